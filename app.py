@@ -1,0 +1,35 @@
+"""Wires everything. `create_app()` builds the application; run as a program, it is the `optin` command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from optin import config, database, desk
+from optin.database.upgrade import MIGRATIONS
+from optin.pages import access, shell
+
+ROOT = Path(__file__).parent
+
+
+def create_app(settings: config.Config | None = None) -> Flask:
+    """The whole desk as a WSGI application. Raises `config.ConfigError`."""
+    settings = settings or config.read()
+    app = Flask("optin", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.update(
+        SECRET_KEY=settings.session_key,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+    )
+    desk.init_app(app, settings)
+    database.init_app(app, settings.database_url, settings.threads + 4)
+    Migrate(app, database.db, directory=str(MIGRATIONS))
+    CSRFProtect(app)
+    access.init_app(app)
+    shell.init_app(app)
+    return app

@@ -1,0 +1,183 @@
+"""Every setting: its name, default, help and strict reader. Imports nothing of ours; `optin doctor` prints this table.
+
+Values come from the environment; a secret may also come from a file (`NAME_FILE`). Secrets that are not given are made on
+the first start and kept in the data directory, readable by their owner only.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class ConfigError(Exception):
+    """A setting cannot be read. The message is one sentence that names the setting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. `made` says that a missing secret is generated and kept under the data directory."""
+
+    name: str
+    default: str
+    help: str
+    read: Callable[[str], object] = str
+    secret: bool = False
+    made: bool = False
+
+
+def _whole(lowest: int, highest: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not lowest <= int(text) <= highest:
+            raise ValueError(f"must be a whole number from {lowest} to {highest}")
+        return int(text)
+
+    return read
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query):
+        raise ValueError("must look like https://optin.example.com, without a path")
+    return text.rstrip("/")
+
+
+def _database_url(text: str) -> str:
+    for prefix in ("postgres://", "postgresql://"):
+        if text.startswith(prefix):
+            return "postgresql+psycopg://" + text.removeprefix(prefix)
+    if text and not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("must begin with postgresql:// or sqlite:///")
+    return text
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in text.split(",") if key.strip())
+    if any(len(key) < 16 for key in keys):
+        raise ValueError("must be keys of at least 16 characters, newest first, separated by commas")
+    return keys
+
+
+def _level(text: str) -> str:
+    if text not in ("debug", "info", "warning", "error"):
+        raise ValueError("must be debug, info, warning or error")
+    return text
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("OPTIN_DATA", "./data", "Directory for the database, keys and backups.", Path),
+    Setting("OPTIN_DATABASE_URL", "", "PostgreSQL by URL. Empty: SQLite in the data directory.", _database_url),
+    Setting("OPTIN_PUBLIC_URL", "", "Where people and sites reach this desk. Empty: http://localhost and the port.", _url),
+    Setting("OPTIN_WIDGET_URL", "", "An own host for the widget and the public pages. Empty: the public URL.", _url),
+    Setting("OPTIN_HOST", "127.0.0.1", "Address to listen on."),
+    Setting("OPTIN_PORT", "8000", "Port to listen on; the next free one is taken when it is busy.", _whole(1, 65535)),
+    Setting("OPTIN_THREADS", "16", "Threads that answer requests.", _whole(1, 256)),
+    Setting("OPTIN_TRUSTED_PROXIES", "0", "How many reverse proxies in front may name the visitor's address.", _whole(0, 9)),
+    Setting("OPTIN_LOG_LEVEL", "info", "debug, info, warning or error.", _level),
+    Setting("OPTIN_SECRET_KEYS", "", "Keys that sign links and forms, newest first. Old ones keep old links alive.", _keys, True, True),
+    Setting("OPTIN_SESSION_KEY", "", "Key that signs the team's sessions.", secret=True, made=True),
+    Setting("OPTIN_ADDRESS_PEPPER", "", "Key under which addresses are remembered. Never change it.", secret=True, made=True),
+    Setting("OPTIN_ADMIN_EMAIL", "", "E-mail of the first owner, for a start without a set-up link."),
+    Setting("OPTIN_ADMIN_PASSWORD", "", "Password of the first owner, for a start without a set-up link.", secret=True),
+    Setting("OPTIN_LIMIT_PER_VISITOR", "5", "Form submissions from one network in ten minutes.", _whole(1, 100_000)),
+    Setting("OPTIN_LIMIT_PER_FORM", "300", "Submissions of one form in an hour.", _whole(1, 10_000_000)),
+    Setting("OPTIN_LIMIT_PER_ADDRESS", "3", "Submissions for one address in a day.", _whole(1, 1_000)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings, read. `origin` tells for each setting where its value came from: environment, file, made or default."""
+
+    data: Path
+    database_url: str
+    public_url: str
+    widget_url: str
+    host: str
+    port: int
+    threads: int
+    trusted_proxies: int
+    log_level: str
+    secret_keys: tuple[str, ...]
+    session_key: str
+    address_pepper: str
+    admin_email: str
+    admin_password: str
+    limit_per_visitor: int
+    limit_per_form: int
+    limit_per_address: int
+    origin: Mapping[str, str]
+
+    @property
+    def pepper(self) -> bytes:
+        """The address pepper as bytes."""
+        return self.address_pepper.encode()
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Config:
+    """Read every setting. Raises `ConfigError` at the first that cannot be used; unknown OPTIN_ names are errors too."""
+    _refuse_unknown(environ)
+    texts: dict[str, str] = {}
+    origin: dict[str, str] = {}
+    for setting in SETTINGS:
+        texts[setting.name], origin[setting.name] = _text(setting, environ)
+    data = Path(texts["OPTIN_DATA"])
+    values: dict[str, object] = {}
+    for setting in SETTINGS:
+        text = texts[setting.name]
+        if setting.made and not text:
+            text, origin[setting.name] = _made(data, setting), "made"
+        values[_attribute(setting)] = _value(setting, text)
+    if not values["public_url"]:
+        values["public_url"] = f"http://localhost:{values['port']}"
+    values["widget_url"] = values["widget_url"] or values["public_url"]
+    values["database_url"] = values["database_url"] or f"sqlite:///{(data / 'optin.db').resolve()}"
+    return Config(**values, origin=origin)  # type: ignore[arg-type]
+
+
+def _attribute(setting: Setting) -> str:
+    return setting.name.removeprefix("OPTIN_").lower()
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    known = {setting.name for setting in SETTINGS} | {f"{s.name}_FILE" for s in SETTINGS if s.secret}
+    for name in environ:
+        if name.startswith("OPTIN_") and not name.startswith("OPTIN_TEST_") and name not in known:
+            raise ConfigError(f"{name} is not a setting. `optin doctor` lists the ones there are.")
+
+
+def _text(setting: Setting, environ: Mapping[str, str]) -> tuple[str, str]:
+    file = environ.get(f"{setting.name}_FILE") if setting.secret else None
+    if file:
+        try:
+            return Path(file).read_text(encoding="utf-8").strip(), "file"
+        except OSError as error:
+            raise ConfigError(f"{setting.name}_FILE cannot be read: {error.strerror}.") from error
+    if environ.get(setting.name):
+        return environ[setting.name], "environment"
+    return setting.default, "default"
+
+
+def _value(setting: Setting, text: str) -> object:
+    try:
+        return setting.read(text)
+    except ValueError as error:
+        raise ConfigError(f"{setting.name} {error}.") from error
+
+
+def _made(data: Path, setting: Setting) -> str:
+    """The secret kept in the data directory, made if it is not there yet. Two first starts at once agree on one."""
+    directory = data / "keys"
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = directory / _attribute(setting)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,166 @@
+"""Contacts: create, find, change, delete. An address belongs to one contact at a time; what was said about it stays with it.
+
+What may not live here: flags and blocks. Whenever an address comes, changes or goes, `ledger.write` begins the channel anew.
+"""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from optin import addresses
+from optin.addresses import Email, Phone
+from optin.ledger import write
+from optin.ledger.body import Provenance
+from optin.models.columns import public_id
+from optin.models.contact import Contact, ContactChannel
+from optin.vocabulary import Channel, country_number
+
+_contacts: Any = Contact.__table__
+_channels: Any = ContactChannel.__table__
+
+
+class AddressTakenError(Exception):
+    """The address belongs to another contact. `public_id` names that contact, `field` is `phone` or `email`."""
+
+    def __init__(self, field: str, public_id: str) -> None:
+        super().__init__(field)
+        self.field = field
+        self.public_id = public_id
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is typed about somebody."""
+
+    name: str = ""
+    phone: Phone | None = None
+    email: Email | None = None
+    locale: str | None = None
+    time_zone: str | None = None
+
+
+def create(connection: Connection, person: Person, pepper: bytes, origin: Provenance) -> int:
+    """A new contact with a row for every channel. Raises `AddressTakenError`."""
+    _refuse_taken(connection, person, None)
+    contact_id = _insert(connection, person, origin.recorded_at)
+    if contact_id is None:  # Somebody else was faster by a moment; name them.
+        _refuse_taken(connection, person, None)
+        raise AssertionError("an address is taken by nobody")
+    for channel in Channel:
+        key, country = _key_and_country(channel, person, pepper)
+        write.open_channel(connection, contact_id, channel, key, country, origin)
+    return contact_id
+
+
+def find_or_create(connection: Connection, person: Person, pepper: bytes, origin: Provenance) -> int:
+    """The contact that has one of these addresses, else a new one. A name or address already known is left alone."""
+    known = find(connection, person.phone) or find(connection, person.email)
+    if known is not None:
+        return known
+    try:
+        return create(connection, person, pepper, origin)
+    except AddressTakenError as taken:
+        found = connection.scalar(select(_contacts.c.id).where(_contacts.c.public_id == taken.public_id))
+        assert found is not None
+        return int(found)
+
+
+def find(connection: Connection, address: Phone | Email | None) -> int | None:
+    """The id of the contact that owns this address."""
+    if address is None:
+        return None
+    owner = _owner(connection, address)
+    return None if owner is None else int(owner.id)
+
+
+def change(connection: Connection, contact_id: int, person: Person, pepper: bytes, origin: Provenance) -> list[Channel]:
+    """Save what was typed. Returns the channels that began anew because their address changed. Raises `AddressTakenError`."""
+    row = connection.execute(select(_contacts).where(_contacts.c.id == contact_id).with_for_update()).one_or_none()
+    if row is None:
+        raise write.NoContactError(contact_id)
+    _refuse_taken(connection, person, contact_id)
+    connection.execute(
+        update(_contacts).where(_contacts.c.id == contact_id).values(_columns(person) | {"updated_at": origin.recorded_at})
+    )
+    anew = []
+    for channel in Channel:
+        key, country = _key_and_country(channel, person, pepper)
+        before = row.phone if channel.uses_phone else row.email_key
+        after = _normal(person.phone if channel.uses_phone else person.email)
+        if before != after:
+            write.start(connection, contact_id, channel, key, country, origin)
+            anew.append(channel)
+    return anew
+
+
+def remove(connection: Connection, contact_id: int) -> None:
+    """Delete the contact. The ledger keeps its events, and what was said about the addresses still holds for them."""
+    connection.execute(delete(_channels).where(_channels.c.contact_id == contact_id))
+    connection.execute(delete(_contacts).where(_contacts.c.id == contact_id))
+
+
+def fold_name(name: str) -> str:
+    """A name as the search box compares it: no case, no accents."""
+    bare = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+
+
+def _insert(connection: Connection, person: Person, at: int) -> int | None:
+    values = _columns(person) | {
+        "public_id": public_id("con"),
+        "tag": secrets.token_bytes(16),
+        "created_at": at,
+        "updated_at": at,
+    }
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement: Any = dialect.insert(_contacts).values(values)
+    inserted = connection.scalar(statement.on_conflict_do_nothing().returning(_contacts.c.id))
+    return None if inserted is None else int(inserted)
+
+
+def _columns(person: Person) -> dict[str, object]:
+    return {
+        "name": person.name,
+        "name_folded": fold_name(person.name),
+        "phone": person.phone.e164 if person.phone else None,
+        "email": person.email.address if person.email else None,
+        "email_key": person.email.key if person.email else None,
+        "locale": person.locale,
+        "time_zone": person.time_zone,
+    }
+
+
+def _refuse_taken(connection: Connection, person: Person, contact_id: int | None) -> None:
+    for field, address in (("phone", person.phone), ("email", person.email)):
+        owner = _owner(connection, address) if address else None
+        if owner is not None and owner.id != contact_id:
+            raise AddressTakenError(field, owner.public_id)
+
+
+def _owner(connection: Connection, address: Phone | Email) -> Any:
+    column = _contacts.c.phone if isinstance(address, Phone) else _contacts.c.email_key
+    return connection.execute(
+        select(_contacts.c.id, _contacts.c.public_id).where(column == _normal(address))
+    ).one_or_none()
+
+
+def _normal(address: Phone | Email | None) -> str | None:
+    if address is None:
+        return None
+    return address.e164 if isinstance(address, Phone) else address.key
+
+
+def _key_and_country(channel: Channel, person: Person, pepper: bytes) -> tuple[bytes | None, int]:
+    address = person.phone if channel.uses_phone else person.email
+    if address is None:
+        return None, 0
+    normal = _normal(address)
+    assert normal is not None
+    country = country_number(address.country) if isinstance(address, Phone) else 0
+    return addresses.key_of(channel, normal, pepper), country

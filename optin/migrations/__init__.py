@@ -1,0 +1,1 @@
+"""Migrations, one change each, in order."""

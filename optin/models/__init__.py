@@ -1,0 +1,30 @@
+"""All tables, one small file per noun family. Importing this package makes every table known."""
+
+from optin.models.contact import AddressMemory, Contact, ContactChannel
+from optin.models.desk import ApiKey, Preference, PreferenceChange
+from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, Tally
+from optin.models.ledger import ConsentEvent, Evidence
+from optin.models.message import Message, SandboxDelivery
+from optin.models.team import SetUpLink, Teammate, TeammateRole, TeamRole
+
+__all__ = [
+    "AddressMemory",
+    "ApiKey",
+    "Confirmation",
+    "ConsentEvent",
+    "Contact",
+    "ContactChannel",
+    "Evidence",
+    "FormVersion",
+    "Message",
+    "OptInForm",
+    "Preference",
+    "PreferenceChange",
+    "SandboxDelivery",
+    "SetUpLink",
+    "SpentToken",
+    "Tally",
+    "TeamRole",
+    "Teammate",
+    "TeammateRole",
+]

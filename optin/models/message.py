@@ -1,0 +1,58 @@
+"""Messages, in and out. Outbound rows are also the queue (the outbox); nothing else is."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from optin.database import Model
+from optin.models.columns import Coded, Id, Instant
+from optin.vocabulary import Category, Channel, MessageState, Path, Reason
+
+
+class Message(Model):
+    """One message. `contact_id` is empty for mail to teammates. `reason` says why a refused one was refused.
+
+    `flag_event` is the consent event that the verdict rested on at dispatch. `reference` is the provider's own id.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index("message_due", "state", "due_at"),
+        Index("message_thread", "contact_id", "channel", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(40), unique=True)
+    contact_id: Mapped[int | None] = mapped_column(Id, ForeignKey("contact.id", ondelete="CASCADE"))
+    channel: Mapped[Channel] = mapped_column(Coded(Channel))
+    address: Mapped[str] = mapped_column(String(320))
+    path: Mapped[Path | None] = mapped_column(Coded(Path))
+    category: Mapped[Category] = mapped_column(Coded(Category))
+    subject: Mapped[str] = mapped_column(String(300), default="")
+    body: Mapped[str] = mapped_column(Text)
+    state: Mapped[MessageState] = mapped_column(Coded(MessageState))
+    reason: Mapped[Reason | None] = mapped_column(Coded(Reason))
+    flag_event: Mapped[int | None] = mapped_column(Id)
+    reference: Mapped[str | None] = mapped_column(String(200))
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    fence: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[int] = mapped_column(Instant)
+    due_at: Mapped[int] = mapped_column(Instant)
+    lease_until: Mapped[int | None] = mapped_column(Instant)
+    sent_at: Mapped[int | None] = mapped_column(Instant)
+
+
+class SandboxDelivery(Model):
+    """What the sandbox channel delivered: the far end of the wire, as a provider would have it."""
+
+    __tablename__ = "sandbox_delivery"
+    __table_args__ = (Index("sandbox_delivery_to", "channel", "address", "id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    message_public_id: Mapped[str] = mapped_column(String(40), unique=True)
+    channel: Mapped[Channel] = mapped_column(Coded(Channel))
+    address: Mapped[str] = mapped_column(String(320))
+    subject: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    delivered_at: Mapped[int] = mapped_column(Instant)

@@ -1,0 +1,65 @@
+"""What the team sets for the whole desk: organisation, defaults, country. Every change is logged with who made it.
+
+What may not live here: settings of the installation (`optin/config.py`) and what a default means for a message (`policy`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from optin.clock import now
+from optin.database import db
+from optin.models import Preference, PreferenceChange
+from optin.vocabulary import Channel, Flag
+
+# A channel's default ships as out: who was never asked gets no marketing until somebody decides otherwise.
+DEFAULTS: dict[str, str] = {
+    "organisation": "",
+    "privacy_url": "",
+    "country": "US",
+    **{f"default_{channel.word}": Flag.OPTED_OUT.word for channel in Channel},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """All preferences as they stand. `country` is the ISO code that phone numbers without one are read in."""
+
+    organisation: str
+    privacy_url: str
+    country: str
+    defaults: dict[Channel, Flag]
+
+
+def current(session: Session | None = None) -> Preferences:
+    """What is set now."""
+    chosen = session if session is not None else db.session
+    stored = {row.name: row.value for row in chosen.scalars(select(Preference))}
+    values = DEFAULTS | stored
+    return Preferences(
+        organisation=values["organisation"],
+        privacy_url=values["privacy_url"],
+        country=values["country"],
+        defaults={channel: Flag.of(values[f"default_{channel.word}"]) for channel in Channel},
+    )
+
+
+def change(session: Session, changes: dict[str, str], changed_by: str) -> list[PreferenceChange]:
+    """Set preferences by name and log each that really changes. Raises KeyError on a name that is none."""
+    logged = []
+    for name, value in changes.items():
+        row = session.get(Preference, name)
+        old = row.value if row else DEFAULTS[name]
+        if old == value:
+            continue
+        if row is None:
+            session.add(Preference(name=name, value=value))
+        else:
+            row.value = value
+        entry = PreferenceChange(name=name, old=old, new=value, changed_by=changed_by, changed_at=now())
+        session.add(entry)
+        logged.append(entry)
+    return logged

@@ -1,0 +1,77 @@
+"""Signed tokens, one purpose each: a token made for one purpose is worthless for every other.
+
+What may not live here: what a token allows. Keys come newest first from the settings; itsdangerous signs with the last key
+of its list and accepts all, so the order is reversed once, here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from enum import Enum
+from typing import Any
+
+from itsdangerous import BadSignature, SignatureExpired, URLSafeSerializer, URLSafeTimedSerializer
+
+
+class Purpose(Enum):
+    """What a token is for. The value is the salt: it is part of links out in the world and never changes."""
+
+    WIDGET = "optin.widget.v1"
+    FORM = "optin.form.v1"
+    CONFIRM = "optin.confirm.v1"
+
+
+class TokenError(Exception):
+    """The token is not ours, was changed, or is for something else."""
+
+
+class TokenExpiredError(TokenError):
+    """The token was ours, and its time is over. `payload` is what it said."""
+
+    def __init__(self, payload: Any) -> None:
+        super().__init__("expired")
+        self.payload = payload
+
+
+class Tokens:
+    """Signs and reads tokens with one set of keys. Serializers are made once: making one costs more than using it."""
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        oldest_first = list(reversed(keys))
+        options: dict[str, Any] = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
+        self._lasting = {
+            purpose: URLSafeSerializer(oldest_first, salt=purpose.value, signer_kwargs=options) for purpose in Purpose
+        }
+        self._timed = {
+            purpose: URLSafeTimedSerializer(oldest_first, salt=f"{purpose.value}.timed", signer_kwargs=options)
+            for purpose in Purpose
+        }
+
+    def sign(self, purpose: Purpose, payload: Any) -> str:
+        """A token without an end: the same payload and key give the same token."""
+        return _text(self._lasting[purpose].dumps(payload))
+
+    def sign_timed(self, purpose: Purpose, payload: Any) -> str:
+        """A token that remembers when it was made."""
+        return _text(self._timed[purpose].dumps(payload))
+
+    def read(self, purpose: Purpose, token: str) -> Any:
+        """The payload of a lasting token. Raises `TokenError`."""
+        try:
+            return self._lasting[purpose].loads(token)
+        except BadSignature as error:
+            raise TokenError("not a token for this") from error
+
+    def read_timed(self, purpose: Purpose, token: str, most_seconds: int) -> tuple[Any, int]:
+        """The payload of a timed token and its age in seconds. Raises `TokenExpiredError` or `TokenError`."""
+        try:
+            payload, made = self._timed[purpose].loads(token, max_age=most_seconds, return_timestamp=True)
+        except SignatureExpired as error:
+            raise TokenExpiredError(self._timed[purpose].load_payload(error.payload or b"")) from error
+        except BadSignature as error:
+            raise TokenError("not a token for this") from error
+        return payload, self._timed[purpose].make_signer().get_timestamp() - int(made.timestamp())
+
+
+def _text(token: str | bytes) -> str:
+    return token if isinstance(token, str) else token.decode("ascii")

