@@ -230,7 +230,7 @@ def install(kind: str) -> None:
     if not (uv and install_with([uv, "pip", "install", "--quiet", "--python", str(PYTHON)], kind)):
         if uv:
             say("uv could not install the packages. Trying pip.")
-        if not install_with([*pip(), "install", "--quiet", "--quiet"], kind):
+        if not install_with([*pip(), "install", "--quiet", "--quiet", "--use-pep517"], kind):
             sys.exit("The packages could not be installed. The lines above say why; the same command tries again.")
     kinds = list(LOCKS) if kind == "test" else ["runtime"]
     STAMP.write_text(json.dumps({"python": interpreter(), **{each: lock_hash(each) for each in kinds}}))
