@@ -54,7 +54,7 @@ def newer_python():
         if command and subprocess.call([command, "-c", IS_NEW_ENOUGH], stderr=subprocess.DEVNULL) == 0:
             return [command]
     uv = shutil.which("uv")
-    return [uv, "run", "--no-project", "--isolated", "--python", ">=3.11", "--", "python"] if uv else []
+    return [uv, "run", "--no-project", "--isolated", "--python", "3.11", "--", "python"] if uv else []
 
 
 def leave_old_python():
