@@ -1,0 +1,209 @@
+"""The words and the numbers they are stored as. A number that has been stored never means another word."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optin import vocabulary
+from optin.vocabulary import (
+    Block,
+    Channel,
+    Flag,
+    Reach,
+    Standing,
+    UnknownWordError,
+    Word,
+    country_code,
+    country_number,
+)
+
+# Words may be added. A word that is here keeps its number, and no number is used again.
+STORED: dict[str, dict[str, int]] = {
+    "Channel": {"sms": 1, "whatsapp": 2, "email": 3},
+    "Flag": {"unset": 0, "opted_in": 1, "opted_out": 2},
+    "Reach": {"missing": 0, "usable": 1, "invalid": 2},
+    "Category": {"marketing": 1, "utility": 2, "authentication": 3},
+    "Wording": {"free_text": 1, "template": 2},
+    "Conversation": {"none": 0, "open": 1, "closed": 2},
+    "Path": {
+        "compose": 1,
+        "compose_confirmed": 2,
+        "broadcast": 3,
+        "broadcast_to_all": 4,
+        "sequence": 5,
+        "api": 6,
+        "api_require_opt_in": 7,
+        "bot": 8,
+        "invite": 9,
+        "service": 10,
+    },
+    "Outcome": {"send": 1, "warn": 2, "hold": 3, "refuse": 4},
+    "Reason": {
+        "allowed": 0,
+        "overridden": 1,
+        "no_address": 10,
+        "invalid_address": 11,
+        "blocked": 12,
+        "undeliverable": 13,
+        "complained": 14,
+        "stopped": 15,
+        "held": 16,
+        "paused": 17,
+        "window_closed": 18,
+        "not_delivered_in_country": 19,
+        "conversation_over": 20,
+        "opted_out": 21,
+        "never_asked": 22,
+        "override_void": 23,
+        "asked_enough": 24,
+        "outside_hours": 25,
+        "hours_unknown": 26,
+        "over_cap": 27,
+        "country_unknown": 28,
+        "marketing_in_service": 29,
+    },
+    "Source": {
+        "widget": 1,
+        "page": 2,
+        "keyword": 3,
+        "button": 4,
+        "flow": 5,
+        "import": 6,
+        "api": 7,
+        "operator": 8,
+        "unsubscribe": 9,
+        "preferences": 10,
+        "provider": 11,
+        "complaint": 12,
+    },
+    "Act": {"opted_in": 1, "opted_out": 2, "asked": 3, "started": 4, "blocked": 5, "unblocked": 6},
+    "Proof": {"none": 0, "stated": 1, "confirmed": 2},
+    "MessageState": {
+        "queued": 1,
+        "claimed": 2,
+        "dispatching": 3,
+        "sent": 4,
+        "rejected": 5,
+        "unknown": 6,
+        "refused": 7,
+        "held": 8,
+        "delivered": 9,
+        "read": 10,
+        "failed": 11,
+        "received": 12,
+    },
+    "Role": {"viewer": 1, "editor": 2, "owner": 3},
+}
+KINDS = [kind for kind in vars(vocabulary).values() if isinstance(kind, type) and issubclass(kind, Word) and kind is not Word]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_stored_numbers_never_change(kind: type[Word]) -> None:
+    assert {member.word: member.value for member in kind} == STORED[kind.__name__]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_word_and_number_is_unique(kind: type[Word]) -> None:
+    assert len(kind.__members__) == len(list(kind)) == len({member.word for member in kind})
+
+
+def test_every_list_of_words_is_pinned() -> None:
+    assert set(STORED) == {kind.__name__ for kind in KINDS}
+
+
+def test_stored_blocks_never_change() -> None:
+    pinned = {"held": 1, "stopped": 2, "complained": 4, "undeliverable": 8, "blocked": 16}
+    assert {(block.name or "").lower(): block.value for block in Block} == pinned
+    assert (Block.BLOCKED | Block.HELD).words == ["held", "blocked"]
+    assert Block.NONE.words == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_word_finds_its_member(kind: type[Word]) -> None:
+    assert [kind.of(member.word) for member in kind] == list(kind)
+
+
+@pytest.mark.parametrize("typed", ["", "SMS", "sms ", "fax", "NONE", "__class__"])
+def test_an_unknown_word_is_answered_with_the_known_ones(typed: str) -> None:
+    with pytest.raises(UnknownWordError, match="sms, whatsapp, email"):
+        Channel.of(typed)
+
+
+@pytest.mark.parametrize("kind", [Channel, Flag])
+def test_words_that_people_read_have_labels_of_their_own(kind: type[Channel] | type[Flag]) -> None:
+    labels = [member.label for member in kind]
+    assert len(set(labels)) == len(labels)
+    assert all(label[0].isupper() for label in labels)
+
+
+def test_only_email_is_reached_without_a_phone() -> None:
+    assert [channel for channel in Channel if not channel.uses_phone] == [Channel.EMAIL]
+
+
+# Standings -----------------------------------------------------------------------------------------------------------
+
+PLACES = (country_number("AA"), country_number("ZZ"), 0, 1023)
+standings = st.builds(
+    Standing,
+    st.sampled_from(Flag),
+    st.integers(0, 31).map(Block),
+    st.sampled_from(Reach),
+    st.integers(0, 1023),
+    st.integers(0, 4_999),
+)
+
+
+def test_a_standings_number_stands_for_it_alone() -> None:
+    blocks = map(Block, range(32))
+    all_of_them = [Standing(*facts) for facts in product(Flag, blocks, Reach, PLACES, (0, 1, 4_999))]
+    numbers = [standing.number for standing in all_of_them]
+    assert len(set(numbers)) == len(all_of_them)
+    assert [Standing.of(number) for number in numbers] == all_of_them
+    assert 0 <= min(numbers) <= max(numbers) < 2**31
+
+
+@settings(derandomize=True, deadline=None, database=None)
+@given(standings, standings)
+def test_two_standings_share_a_number_only_when_they_are_one(one: Standing, other: Standing) -> None:
+    assert Standing.of(one.number) == one
+    assert (one.number == other.number) == (one == other)
+    assert 0 <= one.number < 2**31
+
+
+def test_a_stored_standing_keeps_its_number() -> None:
+    everything = Standing(Flag.OPTED_OUT, ~Block.NONE, Reach.INVALID, country_number("US"), 3)
+    assert Standing().number == 0
+    assert Standing(Flag.OPTED_IN, Block.NONE, Reach.USABLE).number == 97
+    assert everything.number == 2 + 3 * (31 + 32 * (2 + 4 * (539 + 1024 * 3)))
+
+
+def test_a_standing_reads_back_as_the_words_it_was_made_of() -> None:
+    flag, blocks, reach, _, _ = Standing.of(Standing(Flag.OPTED_OUT, Block.HELD, Reach.USABLE).number)
+    assert (type(flag), type(blocks), type(reach)) == (Flag, Block, Reach)
+
+
+# Countries -----------------------------------------------------------------------------------------------------------
+
+
+def test_every_country_code_round_trips() -> None:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    codes = [first + second for first, second in product(letters, letters)]
+    numbers = [country_number(code) for code in codes]
+    assert numbers == list(range(1, 677))
+    assert [country_code(number) for number in numbers] == codes
+
+
+def test_no_country_is_zero_and_case_does_not_matter() -> None:
+    assert country_number(None) == country_number("") == 0
+    assert country_code(0) is None
+    assert country_number("us") == country_number("US")
+
+
+@pytest.mark.parametrize("code", ["U", "USA", "001", "1A", "é1", "ß", "ÅÅ", "  "])
+def test_what_is_no_country_code_is_refused(code: str) -> None:
+    with pytest.raises(UnknownWordError):
+        country_number(code)
