@@ -366,7 +366,7 @@ def install_browser() -> str | None:
     if is_root() and shutil.which("apt-get"):
         step([*PLAYWRIGHT, "install-deps", "chromium"], limit=600)
     say("Downloading a browser for the tests, for at most three minutes.")
-    step([*PLAYWRIGHT, "install", "--only-shell", "chromium"], limit=180)
+    step([*PLAYWRIGHT, "install", "--only-shell", "chromium"], limit=180, show=False)  # its retries are pages long
     return first_that_starts()
 
 
@@ -387,7 +387,7 @@ def run(arguments: list[str]) -> None:
 
 def optin(arguments: list[str]) -> None:
     prepare("runtime")
-    become([str(PYTHON), "-m", "optin.cli", *arguments])
+    become([str(PYTHON), str(ROOT / "app.py"), *arguments])
 
 
 def test(arguments: list[str]) -> None:
