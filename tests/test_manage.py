@@ -286,7 +286,7 @@ def test_without_a_browser_ci_fails(machine, steps, became, monkeypatch):
 )
 def test_words_reach_the_optin_command(became, words, passed_on):
     manage.main(words)
-    assert became == ["runtime", [str(manage.PYTHON), "-m", "optin.cli", *passed_on]]
+    assert became == ["runtime", [str(manage.PYTHON), str(manage.ROOT / "app.py"), *passed_on]]
 
 
 def test_help_needs_no_set_up(became, capsys):
