@@ -7,13 +7,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from optin.database import Model
 from optin.models.columns import Coded, Id, Instant
-from optin.vocabulary import Category, Channel, MessageState, Path, Reason
+from optin.vocabulary import Category, Channel, MessageState, Path, Reason, Wording
 
 
 class Message(Model):
     """One message. `contact_id` is empty for mail to teammates. `reason` says why a refused one was refused.
 
-    `flag_event` is the consent event that the verdict rested on at dispatch. `reference` is the provider's own id.
+    `flag_event` is the consent event that the verdict rested on at dispatch. `reference` is the provider's own id,
+    `answer` what the provider said when it did not accept. `fence` grows with every claim, so that a worker whose lease
+    ran out changes nothing.
     """
 
     __tablename__ = "message"
@@ -29,12 +31,14 @@ class Message(Model):
     address: Mapped[str] = mapped_column(String(320))
     path: Mapped[Path | None] = mapped_column(Coded(Path))
     category: Mapped[Category] = mapped_column(Coded(Category))
+    wording: Mapped[Wording] = mapped_column(Coded(Wording))
     subject: Mapped[str] = mapped_column(String(300), default="")
     body: Mapped[str] = mapped_column(Text)
     state: Mapped[MessageState] = mapped_column(Coded(MessageState))
     reason: Mapped[Reason | None] = mapped_column(Coded(Reason))
     flag_event: Mapped[int | None] = mapped_column(Id)
     reference: Mapped[str | None] = mapped_column(String(200))
+    answer: Mapped[str | None] = mapped_column(String(300))
     tries: Mapped[int] = mapped_column(Integer, default=0)
     fence: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[int] = mapped_column(Instant)

@@ -1,0 +1,51 @@
+"""What a channel adapter promises: it takes one message to the provider and says honestly what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from optin.vocabulary import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message on its way out. `reference` is our own public id; the provider gets it, so that a second try can be told."""
+
+    reference: str
+    channel: Channel
+    address: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A definite yes. `reference` is the provider's own id."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotAccepted:
+    """A definite no: the provider does not have the message. `permanent`: trying again would be answered the same."""
+
+    why: str
+    permanent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Neither: a time-out, a cut connection, an answer nobody can read. The provider may have the message."""
+
+    why: str
+
+
+Answer = Accepted | NotAccepted | Unclear
+
+
+class Adapter(Protocol):
+    """One way to one provider. Any exception counts as `Unclear`, so an adapter need not catch what it cannot judge."""
+
+    def send(self, message: Outgoing) -> Answer:
+        """Hand the message over. Must return within 20 seconds: the lease on the message ends after 30."""

@@ -1,0 +1,100 @@
+"""Work beside requests: Huey wakes workers and keeps the clock. Wiring only; the message row, not the queue, is the truth.
+
+Losing a wake-up loses nothing: a sweep finds due rows every minute. In tests (`app.testing`) a wake-up runs at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Any, Final
+
+from flask import Flask, current_app
+from huey import MemoryHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
+
+from optin.clock import now
+from optin.desk import desk
+from optin.sending import gate
+
+_NAME: Final = "optin.jobs"
+_log = logging.getLogger(__name__)
+
+# Worker threads wait for providers most of the time.
+WORKERS: Final = 2
+
+# Seconds between two looks at the queue: at first, and at most after a quiet while.
+_FIRST_LOOK, _LONGEST_LOOK = 0.05, 0.2
+
+# Seconds that work in progress gets to finish when the desk stops. Adapters answer within 20.
+_GRACE: Final = 25
+
+
+class Jobs:
+    """The queue of one desk and its tasks."""
+
+    def __init__(self, app: Flask, queue: Any) -> None:
+        self.queue = queue
+        self.stopping = threading.Event()
+        self._app = app
+        self.dispatch_due = queue.task(name="dispatch_due")(self._dispatch_due)
+        queue.periodic_task(crontab(minute="*"), name="sweep")(self._sweep)
+
+    def _dispatch_due(self) -> None:
+        with self._app.app_context():
+            due = gate.dispatch_due(self.stopping.is_set)
+        if due is not None and not self.stopping.is_set() and not self.queue.immediate:
+            self.dispatch_due.schedule(delay=max(1, due - now()))
+
+    def _sweep(self) -> None:
+        with self._app.app_context():
+            gate.recover()
+        self._dispatch_due()
+
+
+def wake() -> None:
+    """Wake a worker, after the commit. Never fails: the message is safe in its row, and the sweep finds it anyway."""
+    try:
+        _jobs(current_app._get_current_object()).dispatch_due()  # type: ignore[attr-defined]
+    except Exception:
+        _log.exception("no worker could be woken; the sweep will find the message")
+
+
+def run(app: Flask, stop: threading.Event) -> None:
+    """Work until `stop` is set, then let what is in progress finish. Signals are the caller's business."""
+    jobs = _jobs(app)
+    jobs.stopping.clear()
+    consumer = _Consumer(
+        jobs.queue,
+        workers=WORKERS,
+        initial_delay=_FIRST_LOOK,
+        max_delay=_LONGEST_LOOK,
+        shutdown_timeout=_GRACE,
+    )
+    consumer.start()
+    jobs.dispatch_due()
+    while not stop.wait(1):
+        consumer.check_worker_health()
+    jobs.stopping.set()
+    consumer.stop(graceful=True)
+    jobs.queue.storage.close()
+
+
+class _Consumer(Consumer):
+    """The library's consumer, without its signal handlers: the web server lives in the same process."""
+
+    def _set_signal_handlers(self) -> None:
+        return None
+
+
+def _jobs(app: Flask) -> Jobs:
+    found: Jobs | None = app.extensions.get(_NAME)
+    return found if found is not None else app.extensions.setdefault(_NAME, Jobs(app, _queue(app)))
+
+
+def _queue(app: Flask) -> Any:
+    """The queue only wakes, so it needs no sync to disk and keeps no results."""
+    if app.testing:
+        return MemoryHuey("optin", results=False, immediate=True)
+    with app.app_context():
+        return SqliteHuey("optin", filename=str(desk().config.data / "queue.db"), results=False, fsync=False)

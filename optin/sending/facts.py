@@ -1,0 +1,73 @@
+"""What is so for one contact on one channel, as the policy wants to know it. Nothing is decided here.
+
+Hours and caps: none can be set yet, so every contact's hours are open now, and `capped_until` stays as the table has it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from optin.addresses import AddressError, read_email
+from optin.models.contact import Contact, ContactChannel
+from optin.models.desk import Preference
+from optin.policy import Facts
+from optin.preferences import DEFAULTS
+from optin.vocabulary import Channel, Flag, Reach, Standing
+
+_channels: Any = ContactChannel.__table__
+_contacts: Any = Contact.__table__
+_preferences: Any = Preference.__table__
+
+_ROWS = (
+    select(_channels, _contacts.c.phone, _contacts.c.email, _contacts.c.email_key)
+    .join(_contacts, _contacts.c.id == _channels.c.contact_id)
+    .order_by(_channels.c.channel)
+)
+# The same rows, locked in the same order, as an opt-out takes. On SQLite the write lane is the lock.
+_LOCKED_ROWS = _ROWS.with_for_update(key_share=True, of=_channels)
+
+
+def of_contact(
+    connection: Connection, contact_id: int, channel: Channel, address: str, at: int, *, lock: bool = False
+) -> Facts:
+    """The facts for a message to this contact at this address. `lock`: no opt-out can commit before this transaction ends.
+
+    A contact who is gone, or whose address is another by now, counts as one without an address.
+    """
+    rows = connection.execute((_LOCKED_ROWS if lock else _ROWS).where(_channels.c.contact_id == contact_id)).all()
+    row = next((row for row in rows if row.channel is channel), None)
+    if row is None or not _is_theirs(row, channel, address):
+        return Facts(channel, Standing(), Flag.OPTED_OUT, opens_at=at)
+    return Facts(
+        channel=channel,
+        standing=Standing.of(row.standing),
+        default=_default(connection, channel),
+        opens_at=at,
+        flag_event=row.flag_event,
+        paused_until=row.paused_until,
+        capped_until=row.capped_until,
+        window_until=row.window_until,
+    )
+
+
+def of_teammate(at: int) -> Facts:
+    """The facts for mail to somebody who works here: there is an address, and consent is no question."""
+    return Facts(Channel.EMAIL, Standing(reach=Reach.USABLE), Flag.OPTED_OUT, opens_at=at)
+
+
+def _default(connection: Connection, channel: Channel) -> Flag:
+    name = f"default_{channel.word}"
+    return Flag.of(connection.scalar(select(_preferences.c.value).where(_preferences.c.name == name)) or DEFAULTS[name])
+
+
+def _is_theirs(row: Row[Any], channel: Channel, address: str) -> bool:
+    if channel.uses_phone:
+        return bool(address == row.phone)
+    if address == row.email:
+        return True
+    try:
+        return bool(read_email(address).key == row.email_key)
+    except AddressError:
+        return False

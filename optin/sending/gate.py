@@ -1,0 +1,180 @@
+"""The one door: facts → verdict → row → adapter. The only caller of adapters, and nothing else asks the policy to send.
+
+Two stages. `accept` puts a row into the outbox with the verdict of this moment. `dispatch` decides again, in a transaction
+that no opt-out can slip past, and hands the message over after it.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, Row
+
+from optin import policy
+from optin.channels.adapter import Accepted, Answer, NotAccepted, Outgoing, Unclear
+from optin.channels.registry import adapters
+from optin.clock import now
+from optin.database import db, hot
+from optin.policy import Facts, Message, Verdict
+from optin.sending import facts, outbox
+from optin.sending.outbox import Claim
+from optin.vocabulary import Category, Channel, MessageState, Outcome, Path, Reason, Wording
+
+# Small, so that a worker that dies leaves little behind, and a stop is quick.
+BATCH: Final = 10
+
+# Seconds from the decision to the hand-over. Providers check no fence, so a worker that slept in between must not send.
+WIRE_DEADLINE: Final = 1.0
+
+# Seconds until the next try, drawn anew each time so that messages that failed together do not come back together.
+_PAUSE: Final = (3, 12)
+
+_LONGEST_ANSWER: Final = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message as a path hands it in. `contact_id` is empty for mail to a teammate."""
+
+    channel: Channel
+    address: str
+    path: Path
+    category: Category
+    wording: Wording
+    body: str
+    subject: str = ""
+    contact_id: int | None = None
+
+
+class Entry(NamedTuple):
+    """The row that was written and why it is as it is."""
+
+    message_id: int
+    verdict: Verdict
+
+
+class _Departure(NamedTuple):
+    outgoing: Outgoing
+    decided: float
+
+
+def accept(connection: Connection, draft: Draft, at: int) -> Entry:
+    """Judge a message and put it into the outbox, in the caller's transaction: queued, held, or refused with its reason.
+
+    What would need a teammate's "send anyway" is refused. Call `jobs.wake()` after the commit.
+    """
+    verdict = policy.decide(draft.path, Message(draft.category, draft.wording), _facts(connection, draft, at), at)
+    values = {
+        "contact_id": draft.contact_id,
+        "channel": draft.channel,
+        "address": draft.address,
+        "path": draft.path,
+        "category": draft.category,
+        "wording": draft.wording,
+        "subject": draft.subject,
+        "body": draft.body,
+        "state": _STATES[verdict.outcome],
+        "reason": _worth_saying(verdict.reason),
+        "created_at": at,
+        "due_at": verdict.until or at,
+    }
+    return Entry(outbox.add(connection, values), verdict)
+
+
+def dispatch_due(is_stopping: Callable[[], bool] = lambda: False) -> int | None:
+    """Hand over all that is due. Returns when the next queued message is due (UTC seconds), None while there is none."""
+    while (due := _next_due()) is not None and due <= now() and not is_stopping():
+        claims = hot(lambda connection: outbox.claim(connection, now(), BATCH))
+        for claim in claims:
+            if is_stopping():
+                _give_back(claim, now())
+            else:
+                dispatch(claim)
+        if not claims:  # Other workers have them.
+            return None
+    return due
+
+
+def dispatch(claim: Claim) -> None:
+    """Decide on one claimed message again, and hand it over if the verdict is still to send."""
+    departure = hot(lambda connection: _decide_again(connection, claim, now()))
+    if departure is None:
+        return
+    if time.monotonic() - departure.decided > WIRE_DEADLINE:
+        _give_back(claim, now() + 1)
+        return
+    answer = _hand_over(departure.outgoing)
+    hot(lambda connection: _settle(connection, claim, answer, now()))
+
+
+def recover() -> None:
+    """Take up what dead workers left behind, and what was held until now."""
+    hot(lambda connection: outbox.recover(connection, now()))
+
+
+def _decide_again(connection: Connection, claim: Claim, at: int) -> _Departure | None:
+    row = outbox.held_by(connection, claim)
+    if row is None:
+        return None
+    known = _facts(connection, row, at, lock=True)
+    decided = time.monotonic()
+    verdict = policy.decide(row.path, Message(row.category, row.wording), known, at)
+    if verdict.outcome is Outcome.HOLD and verdict.until is not None:
+        outbox.hold(connection, claim, verdict.reason, verdict.until)
+        return None
+    if verdict.outcome is not Outcome.SEND:
+        outbox.refuse(connection, claim, verdict.reason)
+        return None
+    if not outbox.depart(connection, claim, known.flag_event, _worth_saying(verdict.reason), at):
+        return None
+    return _Departure(Outgoing(row.public_id, row.channel, row.address, row.subject, row.body), decided)
+
+
+def _facts(connection: Connection, message: Draft | Row[Any], at: int, lock: bool = False) -> Facts:
+    if message.contact_id is None:
+        return facts.of_teammate(at)
+    return facts.of_contact(connection, message.contact_id, message.channel, message.address, at, lock=lock)
+
+
+def _hand_over(outgoing: Outgoing) -> Answer:
+    """Whatever goes wrong in an adapter, the provider may have the message."""
+    try:
+        return adapters()[outgoing.channel].send(outgoing)
+    except Exception as error:
+        return Unclear(f"{type(error).__name__}: {error}")
+
+
+def _settle(connection: Connection, claim: Claim, answer: Answer, at: int) -> None:
+    again = at + random.randint(*_PAUSE)  # noqa: S311 - spreads load, guards nothing
+    match answer:
+        case Accepted(reference):
+            outbox.sent(connection, claim, reference, at)
+        case NotAccepted(why, permanent):
+            outbox.not_accepted(connection, claim, why[:_LONGEST_ANSWER], permanent, again)
+        case Unclear(why):
+            outbox.unclear(connection, claim, why[:_LONGEST_ANSWER], again)
+
+
+def _give_back(claim: Claim, due_at: int) -> None:
+    hot(lambda connection: outbox.give_back(connection, claim, due_at))
+
+
+def _next_due() -> int | None:
+    with db.engine.connect() as connection:
+        return outbox.next_due(connection)
+
+
+def _worth_saying(reason: Reason) -> Reason | None:
+    return None if reason is Reason.ALLOWED else reason
+
+
+_STATES: Final = {
+    Outcome.SEND: MessageState.QUEUED,
+    Outcome.HOLD: MessageState.HELD,
+    Outcome.WARN: MessageState.REFUSED,
+    Outcome.REFUSE: MessageState.REFUSED,
+}

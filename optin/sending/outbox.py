@@ -1,0 +1,168 @@
+"""The SQL of the queue: message rows from `queued` to their end. The row is the truth, whoever wakes the workers.
+
+Every function takes a connection inside a write transaction and commits nothing. Nothing is decided here. Instants are UTC
+seconds. A change by a worker names the fence of its claim; where that is no longer the row's, nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+
+from optin.models.columns import public_id
+from optin.models.message import Message
+from optin.vocabulary import Category, MessageState, Path, Reason
+
+_messages: Any = Message.__table__
+
+# How long a worker may hold a message before others take it for dead. Adapters answer within 20 seconds.
+LEASE: Final = 30
+MOST_TRIES: Final = 3
+
+# What may be tried again when nobody knows what came of the last try: never what guards marketing guards.
+_AGAIN: ColumnElement[bool] = and_(
+    or_(
+        _messages.c.path == Path.SERVICE,
+        and_(_messages.c.category == Category.UTILITY, _messages.c.path != Path.INVITE),
+    ),
+    _messages.c.tries < MOST_TRIES,
+)
+
+
+class Claim(NamedTuple):
+    """The right to dispatch one message until the lease ends or somebody claims it anew."""
+
+    message_id: int
+    fence: int
+
+
+def add(connection: Connection, values: Mapping[str, object]) -> int:
+    """Put a message into the outbox. Returns its id."""
+    result = connection.execute(insert(_messages).values(public_id=public_id("msg"), tries=0, fence=0, **values))
+    key: Any = result.inserted_primary_key
+    return int(key[0])
+
+
+def next_due(connection: Connection) -> int | None:
+    """When the next queued message is due; None while nothing is queued."""
+    due: int | None = connection.scalar(select(func.min(_messages.c.due_at)).where(_messages.c.state == MessageState.QUEUED))
+    return due
+
+
+def claim(connection: Connection, at: int, most: int) -> list[Claim]:
+    """Take the messages that have been due longest. Two workers never get the same one."""
+    due = (
+        select(_messages.c.id)
+        .where(_messages.c.state == MessageState.QUEUED, _messages.c.due_at <= at)
+        .order_by(_messages.c.due_at, _messages.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+    ids = connection.scalars(due).all()
+    if not ids:
+        return []
+    taken = (
+        update(_messages)
+        .where(_messages.c.id.in_(ids))
+        .values(state=MessageState.CLAIMED, fence=_messages.c.fence + 1, lease_until=at + LEASE)
+        .returning(_messages.c.id, _messages.c.fence)
+    )
+    fences: dict[int, int] = dict(connection.execute(taken).tuples().all())
+    return [Claim(message_id, fences[message_id]) for message_id in ids]
+
+
+def held_by(connection: Connection, claim: Claim) -> Row[Any] | None:
+    """The message, while the claim on it is good."""
+    return connection.execute(select(_messages).where(_ours(claim, MessageState.CLAIMED))).one_or_none()
+
+
+def depart(connection: Connection, claim: Claim, flag_event: int | None, reason: Reason | None, at: int) -> bool:
+    """`claimed → dispatching`, resting on this consent event; counts as a try. False where the claim is lost by now."""
+    return _move(
+        connection,
+        and_(_ours(claim, MessageState.CLAIMED), _messages.c.lease_until > at),
+        MessageState.DISPATCHING,
+        flag_event=flag_event,
+        reason=reason,
+        tries=_messages.c.tries + 1,
+        lease_until=at + LEASE,
+    )
+
+
+def refuse(connection: Connection, claim: Claim, reason: Reason) -> bool:
+    """`claimed → refused`, for good."""
+    return _move(connection, _ours(claim, MessageState.CLAIMED), MessageState.REFUSED, reason=reason)
+
+
+def hold(connection: Connection, claim: Claim, reason: Reason, until: int) -> bool:
+    """`claimed → held` until an instant."""
+    return _move(connection, _ours(claim, MessageState.CLAIMED), MessageState.HELD, reason=reason, due_at=until)
+
+
+def give_back(connection: Connection, claim: Claim, due_at: int) -> bool:
+    """Queue again what was not handed over: from `claimed`, or from `dispatching`, where it then counts as no try."""
+    departed = _ours(claim, MessageState.DISPATCHING)
+    return _move(connection, _ours(claim, MessageState.CLAIMED), MessageState.QUEUED, due_at=due_at) or _move(
+        connection, departed, MessageState.QUEUED, due_at=due_at, tries=_messages.c.tries - 1
+    )
+
+
+def sent(connection: Connection, claim: Claim, reference: str, at: int) -> bool:
+    """A definite yes. It counts even when it comes after the lease ended, unless somebody has claimed the row since."""
+    states = (MessageState.DISPATCHING, MessageState.UNKNOWN, MessageState.QUEUED)
+    return _move(
+        connection, _ours(claim, *states), MessageState.SENT, reference=reference, answer=None, reason=None, sent_at=at
+    )
+
+
+def not_accepted(connection: Connection, claim: Claim, answer: str, permanent: bool, due_at: int) -> bool:
+    """A definite no: `rejected` when it would stay a no, else queued again, and `failed` after the last try."""
+    ours = _ours(claim, MessageState.DISPATCHING)
+    if permanent:
+        return _move(connection, ours, MessageState.REJECTED, answer=answer)
+    again = and_(ours, _messages.c.tries < MOST_TRIES)
+    return _move(connection, again, MessageState.QUEUED, answer=answer, due_at=due_at) or _move(
+        connection, ours, MessageState.FAILED, answer=answer
+    )
+
+
+def unclear(connection: Connection, claim: Claim, answer: str, due_at: int) -> bool:
+    """Neither yes nor no: queued again where that is allowed, else `unknown`, which nothing here ever sends again."""
+    ours = _ours(claim, MessageState.DISPATCHING)
+    return _move(connection, and_(ours, _AGAIN), MessageState.QUEUED, answer=answer, due_at=due_at) or _move(
+        connection, ours, MessageState.UNKNOWN, answer=answer
+    )
+
+
+def recover(connection: Connection, at: int) -> None:
+    """Take up what dead workers left, and what was held until now.
+
+    A claimed message has not left us, so it is queued again. One that was being handed over may have arrived: it is
+    treated as any other unclear answer.
+    """
+    claimed = and_(_messages.c.state == MessageState.CLAIMED, _messages.c.lease_until <= at)
+    held = and_(_messages.c.state == MessageState.HELD, _messages.c.due_at <= at)
+    lost = and_(_messages.c.state == MessageState.DISPATCHING, _messages.c.lease_until <= at)
+    answer = "The worker ended before an answer came."
+    _move(connection, _unlocked(claimed), MessageState.QUEUED, due_at=at)
+    _move(connection, _unlocked(held), MessageState.QUEUED, due_at=at)
+    _move(connection, _unlocked(and_(lost, _AGAIN)), MessageState.QUEUED, due_at=at, answer=answer)
+    _move(connection, _unlocked(lost), MessageState.UNKNOWN, answer=answer)
+
+
+def _unlocked(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same rows without those that somebody is changing at this moment, so that two sweeps cannot wait for each other."""
+    rows = select(_messages.c.id).where(condition).with_for_update(skip_locked=True, key_share=True)
+    return and_(_messages.c.id.in_(rows), condition)
+
+
+def _ours(claim: Claim, *states: MessageState) -> ColumnElement[bool]:
+    return and_(_messages.c.id == claim.message_id, _messages.c.fence == claim.fence, _messages.c.state.in_(states))
+
+
+def _move(connection: Connection, condition: ColumnElement[bool], state: MessageState, **changes: object) -> bool:
+    """Change the rows that fulfil the condition. False where there was none."""
+    values = {"lease_until": None, **changes, "state": state}
+    return connection.execute(update(_messages).where(condition).values(values)).rowcount > 0
