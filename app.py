@@ -7,8 +7,10 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
 
-from optin import config, database, desk
+from optin import cli, config, database, desk
 from optin.database.upgrade import MIGRATIONS
 from optin.pages import access, shell
 
@@ -32,4 +34,17 @@ def create_app(settings: config.Config | None = None) -> Flask:
     CSRFProtect(app)
     access.init_app(app)
     shell.init_app(app)
+    _wrap(app, settings)
     return app
+
+
+def _wrap(app: Flask, settings: config.Config) -> None:
+    """Static files without the application's help, and the visitor's address as the trusted proxies tell it."""
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=3600)  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        trusted = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    cli.main(create_app)

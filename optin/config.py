@@ -78,8 +78,16 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("OPTIN_THREADS", "16", "Threads that answer requests.", _whole(1, 256)),
     Setting("OPTIN_TRUSTED_PROXIES", "0", "How many reverse proxies in front may name the visitor's address.", _whole(0, 9)),
     Setting("OPTIN_LOG_LEVEL", "info", "debug, info, warning or error.", _level),
-    Setting("OPTIN_SECRET_KEYS", "", "Keys that sign links and forms, newest first. Old ones keep old links alive.", _keys, True, True),
+    Setting(
+        "OPTIN_SECRET_KEYS",
+        "",
+        "Keys that sign links and forms, newest first. Old ones keep old links alive.",
+        _keys,
+        True,
+        True,
+    ),
     Setting("OPTIN_SESSION_KEY", "", "Key that signs the team's sessions.", secret=True, made=True),
+    Setting("OPTIN_AT_REST_KEY", "", "Key that seals two-step sign-in secrets. Never change it.", secret=True, made=True),
     Setting("OPTIN_ADDRESS_PEPPER", "", "Key under which addresses are remembered. Never change it.", secret=True, made=True),
     Setting("OPTIN_ADMIN_EMAIL", "", "E-mail of the first owner, for a start without a set-up link."),
     Setting("OPTIN_ADMIN_PASSWORD", "", "Password of the first owner, for a start without a set-up link.", secret=True),
@@ -104,6 +112,7 @@ class Config:
     log_level: str
     secret_keys: tuple[str, ...]
     session_key: str
+    at_rest_key: str
     address_pepper: str
     admin_email: str
     admin_password: str

@@ -21,7 +21,17 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def app(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[Flask]:
     """A desk on a fresh database, inside its application context; once per engine."""
-    app = create_app(settings(tmp_path, databases.fresh(request.param)))
+    yield from running(databases.fresh(request.param), tmp_path)
+
+
+@pytest.fixture
+def desk(databases: Databases, tmp_path: Path) -> Iterator[Flask]:
+    """The same on SQLite alone, where state is not the point or SQLite is."""
+    yield from running(databases.fresh("sqlite"), tmp_path)
+
+
+def running(url: str, directory: Path) -> Iterator[Flask]:
+    app = create_app(settings(directory, url))
     app.testing = True
     with app.app_context():
         yield app

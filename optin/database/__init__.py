@@ -1,6 +1,6 @@
 """The database as the rest of the desk uses it: `db` for models and reading, `writing()` and `hot()` for changes.
 
-What may not live here: tables (`optin/models/`) and what they mean. The rules of the write lane are in `lane.py` and `group.py`.
+What may not live here: tables (`optin/models/`) and what they mean. `lane.py` and `group.py` have the write lane's rules.
 """
 
 from __future__ import annotations

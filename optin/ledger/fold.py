@@ -61,3 +61,8 @@ def fold(entries: Iterable[Entry]) -> dict[Channel, State]:
 def remembered(state: State) -> State:
     """What stays with the address when the person is gone: a no and the blocks, never a yes."""
     return replace(state, flag=Flag.OPTED_OUT if state.flag is Flag.OPTED_OUT else Flag.UNSET)
+
+
+def is_remembered_alike(before: State, after: State) -> bool:
+    """Whether nothing changed that would stay with the address."""
+    return (remembered(before).flag, before.blocks) == (remembered(after).flag, after.blocks)

@@ -7,7 +7,7 @@ writes one event. Nothing here commits, sends or decides who may do what beyond 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from optin import policy
 from optin.ledger import body
 from optin.ledger.body import Provenance
-from optin.ledger.fold import Entry, State, remembered, step
+from optin.ledger.fold import Entry, State, is_remembered_alike, remembered, step
 from optin.models.columns import public_id
 from optin.models.contact import AddressMemory, Contact, ContactChannel
 from optin.models.ledger import ConsentEvent, Evidence
@@ -121,8 +121,8 @@ def open_channel(
 def start(
     connection: Connection, contact_id: int, channel: Channel, address_key: bytes | None, country: int, origin: Provenance
 ) -> Written:
-    """Begin a channel anew because its address came, changed or went: with the opt-out and blocks that are remembered of the new
-    address, and never with an opt-in."""
+    """Begin a channel anew because its address came, changed or went: with the opt-out and blocks that are remembered of the
+    new address, and never with an opt-in."""
     row = _lock(connection, contact_id, channel)
     known = _recall(connection, channel, address_key) if address_key else None
     entry = Entry(
@@ -132,8 +132,13 @@ def start(
         flag=known.flag if known else Flag.UNSET,
         blocks=known.blocks if known else Block.NONE,
     )
+    if known:
+        event = connection.scalar(select(_events.c.public_id).where(_events.c.id == known.event_id))
+        origin = replace(origin, evidence={**origin.evidence, "remembered_event": event})
     reach = Reach.USABLE if address_key else Reach.MISSING
-    return _append(connection, row, entry, origin, {"address_key": address_key, "reach": reach, "country": country, "asked_until": None})
+    return _append(
+        connection, row, entry, origin, {"address_key": address_key, "reach": reach, "country": country, "asked_until": None}
+    )
 
 
 def _lock(connection: Connection, contact_id: int, channel: Channel) -> Row[Any]:
@@ -158,9 +163,7 @@ def _record(
     return _append(connection, row, entry, origin, changes)
 
 
-def _append(
-    connection: Connection, row: Row[Any], entry: Entry, origin: Provenance, changes: dict[str, object]
-) -> Written:
+def _append(connection: Connection, row: Row[Any], entry: Entry, origin: Provenance, changes: dict[str, object]) -> Written:
     """Write the event with its evidence, and the flag that follows from it."""
     name = public_id("evt")
     event_id = _insert_event(connection, row.tag, name, entry, origin)
@@ -172,12 +175,10 @@ def _append(
     standing = standing._replace(reach=changes.get("reach", row.reach), country=changes.get("country", row.country))
     changes |= {"flag": after.flag, "blocks": after.blocks, "standing": standing.number}
     connection.execute(
-        update(_channels)
-        .where(_channels.c.channel == entry.channel, _channels.c.contact_id == row.contact_id)
-        .values(changes)
+        update(_channels).where(_channels.c.channel == entry.channel, _channels.c.contact_id == row.contact_id).values(changes)
     )
     if entry.act is not Act.STARTED:
-        _remember(connection, entry, remembered(before), remembered(after), event_id)
+        _remember(connection, entry, before, after, event_id)
     return Written(event_id, name, row.flag)
 
 
@@ -207,13 +208,9 @@ def _insert_event(connection: Connection, tag: bytes, name: str, entry: Entry, o
 
 def _remember(connection: Connection, entry: Entry, before: State, after: State, event_id: int) -> None:
     """Keep the opt-out and the blocks with the address. Most opt-ins change nothing there and cost nothing."""
-    if before == after or entry.address is None:
+    if entry.address is None or is_remembered_alike(before, after):
         return
-    values = {"flag": after.flag, "blocks": after.blocks, "event_id": event_id}
+    values = {"flag": remembered(after).flag, "blocks": after.blocks, "event_id": event_id}
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement: Any = dialect.insert(_memory).values(
-        channel=entry.channel, address_key=bytes.fromhex(entry.address), **values
-    )
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["channel", "address_key"], set_=values)
-    )
+    statement: Any = dialect.insert(_memory).values(channel=entry.channel, address_key=bytes.fromhex(entry.address), **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["channel", "address_key"], set_=values))

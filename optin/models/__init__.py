@@ -5,7 +5,7 @@ from optin.models.desk import ApiKey, Preference, PreferenceChange
 from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, Tally
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
-from optin.models.team import SetUpLink, Teammate, TeammateRole, TeamRole
+from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 
 __all__ = [
     "AddressMemory",
@@ -22,6 +22,7 @@ __all__ = [
     "PreferenceChange",
     "SandboxDelivery",
     "SetUpLink",
+    "SignInAttempts",
     "SpentToken",
     "Tally",
     "TeamRole",

@@ -15,7 +15,8 @@ from optin.vocabulary import Act, Channel, Source
 
 
 class ConsentEvent(Model):
-    """One line of the ledger. `tag` and `seq` order one person's events; `hash` is SHA-256 of `body`, which names the one before."""
+    """One line of the ledger. `tag` and `seq` order one person's events; `hash` is SHA-256 of `body`, which names the one
+    before."""
 
     __tablename__ = "consent_event"
     __table_args__ = (UniqueConstraint("tag", "seq"), Index("consent_event_recorded_at", "recorded_at"))

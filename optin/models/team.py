@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import JSON, Boolean, ForeignKey, Integer, String
+from sqlalchemy import JSON, Boolean, ForeignKey, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from optin.database import Model
@@ -31,7 +31,12 @@ class TeammateRole(Model):
 
 
 class Teammate(Model, UserMixin):  # type: ignore[misc]
-    """Somebody who may sign in. `fs_uniquifier` changes with the password, which ends every other session."""
+    """Somebody who may sign in. `email` is the normal form of the address (`Email.key`).
+
+    `fs_uniquifier` changes with the password, the role and two-step sign-in, which ends every session. `tf_totp_secret` is
+    sealed with the at-rest key; `tf_last_counter` is the last one-time code that was used, so that none works twice;
+    `mf_recovery_codes` holds keyed hashes.
+    """
 
     __tablename__ = "teammate"
 
@@ -47,8 +52,8 @@ class Teammate(Model, UserMixin):  # type: ignore[misc]
     last_seen_at: Mapped[int | None] = mapped_column(Instant)
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    tf_last_counter: Mapped[int | None] = mapped_column(Instant)
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON)
-    failed_sign_ins: Mapped[int] = mapped_column(Integer, default=0)
 
     roles: Mapped[list[TeamRole]] = relationship(secondary="teammate_role", lazy="joined")
 
@@ -65,3 +70,16 @@ class SetUpLink(Model):
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     expires_at: Mapped[int] = mapped_column(Instant)
+
+
+class SignInAttempts(Model):
+    """How often signing in failed for one e-mail address, and from when on the next try is answered.
+
+    `name_key` is a keyed hash of what was typed. Addresses that nobody has are counted too, so that a pause tells nothing.
+    """
+
+    __tablename__ = "sign_in_attempts"
+
+    name_key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    tries: Mapped[int] = mapped_column(Integer)
+    wait_until: Mapped[int] = mapped_column(Instant, index=True)

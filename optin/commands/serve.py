@@ -1,0 +1,80 @@
+"""`optin serve`: the whole desk in one process, migrated, until it is told to stop."""
+
+from __future__ import annotations
+
+import os
+
+import click
+from flask import Flask
+
+from optin import config, demo, shop, team
+from optin.commands.doctor import wal_reset_warning
+from optin.commands.opened import Factory
+from optin.config import Config
+from optin.database import writing
+from optin.database.upgrade import has_wal_reset_bug, upgrade
+from optin.desk import desk
+from optin.server import Web, listen, only_desk, run
+
+# The demonstration shop stands on another site than the desk (127.0.0.1 beside localhost), as a real shop would.
+SHOP_HOST, SHOP_PORT = "127.0.0.1", 8001
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; the next free one is taken when it is busy.")
+@click.option(
+    "--demo", "with_demo", is_flag=True, help="Load the cast into an empty database and serve a shop with the widget."
+)
+@click.pass_obj
+def serve(create_app: Factory, port: int | None, with_demo: bool) -> None:
+    """Serve the desk."""
+    asked = config.read()
+    wanted = port or asked.port
+    sock = listen(asked.host, wanted)
+    got = int(sock.getsockname()[1])
+    if got != wanted:
+        click.echo(f"Port {wanted} is busy, so this desk is on port {got}.")
+    settings = config.read({**os.environ, "OPTIN_PORT": str(got)})  # Links carry the port that this desk really has.
+    with only_desk(settings.data):
+        app = create_app(settings)
+        with app.app_context():
+            prepare(settings)
+            webs = [Web(app, sock, settings.threads)]
+            if with_demo:
+                webs.append(_shop(app))
+            link = _set_up_link()
+        run(app, webs, lambda: _say_ready(settings, link, webs))
+    click.echo("Stopped.")
+
+
+def prepare(settings: Config) -> None:
+    """Migrate, say what is wrong with this machine, and make the first owner where the settings name one."""
+    upgrade(settings.data / "backups")
+    if settings.database_url.startswith("sqlite:") and has_wal_reset_bug():
+        click.echo(f"Note: {wal_reset_warning()}", err=True)
+    team.ensure_admin(settings)
+
+
+def _set_up_link() -> str | None:
+    if team.exists():
+        return None
+    with writing() as session:
+        token = team.set_up_link(session)
+    return f"{desk().config.public_url}/set-up/{token}"
+
+
+def _shop(app: Flask) -> Web:
+    sock = listen(SHOP_HOST, SHOP_PORT)
+    address = f"http://{SHOP_HOST}:{sock.getsockname()[1]}"
+    if demo.is_empty():
+        demo.load(address)
+    return Web(shop.create_shop(demo.shop_snippet(address)), sock, threads=2)
+
+
+def _say_ready(settings: Config, link: str | None, webs: list[Web]) -> None:
+    click.echo(f"\nOptin is running at {settings.public_url}")
+    for shop_web in webs[1:]:
+        click.echo(f"The demonstration shop is at {shop_web.url}")
+    if link:
+        click.echo(f"\nSet it up (works once, for 30 minutes):\n  {link}\n")
+    click.echo(f"Data is in {settings.data.resolve()}. Stop with Ctrl+C.")

@@ -1,0 +1,105 @@
+"""The one process of a small desk: the web server beside the worker, one lock on the data directory, one clean end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import waitress
+from flask import Flask
+
+from optin import database, jobs
+
+# How far to look for a free port before giving up.
+PORTS_TRIED = 50
+
+
+class AlreadyRunningError(Exception):
+    """Another process runs a desk on this data directory."""
+
+
+class NoPortError(Exception):
+    """No port was free."""
+
+
+@contextlib.contextmanager
+def only_desk(data: Path) -> Iterator[None]:
+    """Hold the data directory's lock. SQLite's write lane and its group commits are the business of exactly one process."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (data / "desk.lock").open("a+") as file:
+        try:
+            _lock(file.fileno())
+        except OSError as error:
+            raise AlreadyRunningError(
+                f"Another Optin is running on {data}. Stop it, or name another directory with OPTIN_DATA."
+            ) from error
+        yield
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket on the port, or on the next free one. Raises `NoPortError`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in range(port, min(port + PORTS_TRIED, 65536)):
+        sock = socket.socket(family, socket.SOCK_STREAM)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind((host, candidate))
+            sock.listen(1024)
+        except OSError:
+            sock.close()
+            continue
+        return sock
+    raise NoPortError(f"No port from {port} to {port + PORTS_TRIED - 1} is free on {host}.")
+
+
+class Web:
+    """A WSGI application served by a thread of this process."""
+
+    def __init__(self, application: Callable[..., Any], sock: socket.socket, threads: int) -> None:
+        host, port = sock.getsockname()[:2]
+        self.url = f"http://{host}:{port}"
+        # The address of a visitor is worked out from the trusted proxies (`app.py`), so the server leaves headers alone.
+        self._server: Any = waitress.create_server(
+            application, sockets=[sock], threads=threads, ident=None, clear_untrusted_proxy_headers=False, channel_timeout=60
+        )
+        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Answer what is being answered, then close."""
+        self._server.task_dispatcher.shutdown(cancel_pending=False, timeout=5)
+        self._server.close()
+
+
+def run(app: Flask, webs: list[Web], ready: Callable[[], None]) -> None:
+    """Serve and work until SIGTERM or SIGINT. Returns after a clean end: requests answered, hot writes committed."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    for web in webs:
+        web.start()
+    ready()
+    jobs.run(app, stop)
+    for web in webs:
+        web.stop()
+    database.stop(app)
+
+
+def _lock(descriptor: int) -> None:
+    if os.name == "nt":
+        import msvcrt  # Only there.
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    else:
+        import fcntl  # Only there.
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
