@@ -19,6 +19,8 @@ class Purpose(Enum):
     WIDGET = "optin.widget.v1"
     FORM = "optin.form.v1"
     CONFIRM = "optin.confirm.v1"
+    INVITE = "optin.invite.v1"
+    RESET = "optin.reset.v1"
 
 
 class TokenError(Exception):

@@ -11,7 +11,7 @@ from optin.models.columns import Id, Instant
 from optin.vocabulary import Role
 
 
-class TeamRole(Model, RoleMixin):  # type: ignore[misc]
+class TeamRole(Model, RoleMixin):
     """A role by name: owner, editor or viewer (`vocabulary.Role`). The table exists because the library asks for one."""
 
     __tablename__ = "team_role"
@@ -30,7 +30,7 @@ class TeammateRole(Model):
     role_id: Mapped[int] = mapped_column(Id, ForeignKey("team_role.id"), primary_key=True)
 
 
-class Teammate(Model, UserMixin):  # type: ignore[misc]
+class Teammate(Model, UserMixin):
     """Somebody who may sign in. `email` is the normal form of the address (`Email.key`).
 
     `fs_uniquifier` changes with the password, the role and two-step sign-in, which ends every session. `tf_totp_secret` is
@@ -55,7 +55,7 @@ class Teammate(Model, UserMixin):  # type: ignore[misc]
     tf_last_counter: Mapped[int | None] = mapped_column(Instant)
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON)
 
-    roles: Mapped[list[TeamRole]] = relationship(secondary="teammate_role", lazy="joined")
+    roles: Mapped[list[TeamRole]] = relationship(secondary="teammate_role", lazy="joined")  # type: ignore[assignment]
 
     @property
     def role(self) -> Role:

@@ -24,6 +24,7 @@ PUBLIC = frozenset(
         "sign_in.forgot",
         "sign_in.reset",
         "sign_in.code",
+        "sign_in.join",
         "set_up.set_up",
         "widget.frame",
         "widget.page",

@@ -107,6 +107,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash"),
     )
     op.create_table(
+        "sign_in_attempts",
+        sa.Column("name_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("wait_until", ID, nullable=False),
+        sa.PrimaryKeyConstraint("name_key"),
+    )
+    op.create_index(op.f("ix_sign_in_attempts_wait_until"), "sign_in_attempts", ["wait_until"], unique=False)
+    op.create_table(
         "spent_token",
         sa.Column("nonce", sa.String(length=32), nullable=False),
         sa.Column("expires_at", ID, nullable=False),
@@ -145,8 +153,8 @@ def upgrade() -> None:
         sa.Column("last_seen_at", ID, nullable=True),
         sa.Column("tf_primary_method", sa.String(length=64), nullable=True),
         sa.Column("tf_totp_secret", sa.String(length=255), nullable=True),
+        sa.Column("tf_last_counter", ID, nullable=True),
         sa.Column("mf_recovery_codes", sa.JSON(), nullable=True),
-        sa.Column("failed_sign_ins", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("email"),
         sa.UniqueConstraint("fs_uniquifier"),

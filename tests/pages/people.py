@@ -1,0 +1,44 @@
+"""The people of the page tests, and a client that keeps each of them apart."""
+
+from __future__ import annotations
+
+import contextvars
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from optin import team
+from optin.addresses import read_email
+from optin.database import db, writing
+from optin.models import Teammate
+from optin.team import passwords
+from optin.vocabulary import Role
+
+PASSWORD = "seven quiet herons"
+
+
+class DeskClient(FlaskClient):
+    """A browser. Every request has a context of its own, as it would have on a server, and what it wrote is seen afterwards."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        response = contextvars.Context().run(super().open, *args, **kwargs)
+        db.session.rollback()
+        return response
+
+
+def teammate(role: Role, name: str | None = None) -> Teammate:
+    """Somebody who works here, `owner@example.com` and so on, with `PASSWORD`."""
+    word = name or role.word
+    person = team.Person(word.title(), read_email(f"{word}@example.com"), role)
+    with writing() as session:
+        return team.add(session, person, passwords.hashed(PASSWORD))
+
+
+def signed_in(app: Flask, somebody: Teammate) -> DeskClient:
+    """A browser in which this teammate is signed in."""
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = somebody.fs_uniquifier
+        session["_fresh"] = True
+    return client
