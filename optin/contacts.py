@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from optin import addresses
 from optin.addresses import Email, Phone
@@ -23,6 +24,10 @@ from optin.vocabulary import Channel, country_number
 
 _contacts: Any = Contact.__table__
 _channels: Any = ContactChannel.__table__
+
+# Letters that Unicode does not take apart into a plain letter and an accent.
+_PLAIN: Final = str.maketrans({"ø": "o", "đ": "d", "ħ": "h", "ł": "l", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"})
+_LONGEST_FOLDED: Final = 400  # some characters fold into many; the column holds this many
 
 
 class AddressTakenError(Exception):
@@ -54,7 +59,8 @@ def create(connection: Connection, person: Person, pepper: bytes, origin: Proven
         raise AssertionError("an address is taken by nobody")
     for channel in Channel:
         key, country = _key_and_country(channel, person, pepper)
-        write.open_channel(connection, contact_id, channel, key, country, origin)
+        said = _about(person, channel, None, origin)
+        write.open_channel(connection, contact_id, channel, key, country, said)
     return contact_id
 
 
@@ -65,10 +71,11 @@ def find_or_create(connection: Connection, person: Person, pepper: bytes, origin
         return known
     try:
         return create(connection, person, pepper, origin)
-    except AddressTakenError as taken:
-        found = connection.scalar(select(_contacts.c.id).where(_contacts.c.public_id == taken.public_id))
-        assert found is not None
-        return int(found)
+    except AddressTakenError:
+        known = find(connection, person.phone) or find(connection, person.email)
+        if known is None:
+            raise
+        return known
 
 
 def find(connection: Connection, address: Phone | Email | None) -> int | None:
@@ -81,34 +88,44 @@ def find(connection: Connection, address: Phone | Email | None) -> int | None:
 
 def change(connection: Connection, contact_id: int, person: Person, pepper: bytes, origin: Provenance) -> list[Channel]:
     """Save what was typed. Returns the channels that began anew because their address changed. Raises `AddressTakenError`."""
-    row = connection.execute(select(_contacts).where(_contacts.c.id == contact_id).with_for_update()).one_or_none()
-    if row is None:
-        raise write.NoContactError(contact_id)
+    lock(connection, contact_id)
+    row = connection.execute(select(_contacts).where(_contacts.c.id == contact_id).with_for_update()).one()
     _refuse_taken(connection, person, contact_id)
-    connection.execute(
-        update(_contacts).where(_contacts.c.id == contact_id).values(_columns(person) | {"updated_at": origin.recorded_at})
-    )
+    _update(connection, contact_id, person, origin.recorded_at)
     anew = []
     for channel in Channel:
-        key, country = _key_and_country(channel, person, pepper)
         before = row.phone if channel.uses_phone else row.email_key
-        after = _normal(person.phone if channel.uses_phone else person.email)
-        if before != after:
-            write.start(connection, contact_id, channel, key, country, origin)
+        if before != _normal(_address(person, channel)):
+            key, country = _key_and_country(channel, person, pepper)
+            shown = row.phone if channel.uses_phone else row.email
+            write.start(connection, contact_id, channel, key, country, _about(person, channel, shown, origin))
             anew.append(channel)
     return anew
 
 
 def remove(connection: Connection, contact_id: int) -> None:
-    """Delete the contact. The ledger keeps its events, and what was said about the addresses still holds for them."""
+    """Delete the contact. The ledger keeps its events, and what was said about the addresses still holds for them.
+    Raises `NoContactError`."""
+    lock(connection, contact_id)
     connection.execute(delete(_channels).where(_channels.c.contact_id == contact_id))
     connection.execute(delete(_contacts).where(_contacts.c.id == contact_id))
 
 
+def lock(connection: Connection, contact_id: int) -> dict[Channel, Row[Any]]:
+    """The contact's channel rows, locked in channel order as dispatch and the ledger lock them: before the contact itself,
+    or two writers could wait for each other. Raises `NoContactError`."""
+    query = select(_channels).where(_channels.c.contact_id == contact_id).order_by(_channels.c.channel)
+    rows = connection.execute(query.with_for_update(key_share=True)).all()
+    if not rows:
+        raise write.NoContactError(contact_id)
+    return {row.channel: row for row in rows}
+
+
 def fold_name(name: str) -> str:
     """A name as the search box compares it: no case, no accents."""
-    bare = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return letters.translate(_PLAIN)[:_LONGEST_FOLDED]
 
 
 def _insert(connection: Connection, person: Person, at: int) -> int | None:
@@ -122,6 +139,16 @@ def _insert(connection: Connection, person: Person, at: int) -> int | None:
     statement: Any = dialect.insert(_contacts).values(values)
     inserted = connection.scalar(statement.on_conflict_do_nothing().returning(_contacts.c.id))
     return None if inserted is None else int(inserted)
+
+
+def _update(connection: Connection, contact_id: int, person: Person, at: int) -> None:
+    values = _columns(person) | {"updated_at": at}
+    try:
+        with connection.begin_nested():
+            connection.execute(update(_contacts).where(_contacts.c.id == contact_id).values(values))
+    except IntegrityError:  # Somebody else took an address a moment ago; name them.
+        _refuse_taken(connection, person, contact_id)
+        raise
 
 
 def _columns(person: Person) -> dict[str, object]:
@@ -145,9 +172,7 @@ def _refuse_taken(connection: Connection, person: Person, contact_id: int | None
 
 def _owner(connection: Connection, address: Phone | Email) -> Any:
     column = _contacts.c.phone if isinstance(address, Phone) else _contacts.c.email_key
-    return connection.execute(
-        select(_contacts.c.id, _contacts.c.public_id).where(column == _normal(address))
-    ).one_or_none()
+    return connection.execute(select(_contacts.c.id, _contacts.c.public_id).where(column == _normal(address))).one_or_none()
 
 
 def _normal(address: Phone | Email | None) -> str | None:
@@ -156,11 +181,21 @@ def _normal(address: Phone | Email | None) -> str | None:
     return address.e164 if isinstance(address, Phone) else address.key
 
 
+def _address(person: Person, channel: Channel) -> Phone | Email | None:
+    return person.phone if channel.uses_phone else person.email
+
+
 def _key_and_country(channel: Channel, person: Person, pepper: bytes) -> tuple[bytes | None, int]:
-    address = person.phone if channel.uses_phone else person.email
-    if address is None:
-        return None, 0
+    address = _address(person, channel)
     normal = _normal(address)
-    assert normal is not None
+    if normal is None:
+        return None, 0
     country = country_number(address.country) if isinstance(address, Phone) else 0
     return addresses.key_of(channel, normal, pepper), country
+
+
+def _about(person: Person, channel: Channel, before: str | None, origin: Provenance) -> Provenance:
+    """The same act, with the address that came and the one that went as evidence."""
+    address = _address(person, channel)
+    shown = address.address if isinstance(address, Email) else _normal(address)
+    return replace(origin, evidence={**origin.evidence, "address": shown, "address_before": before})
