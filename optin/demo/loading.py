@@ -1,0 +1,158 @@
+"""Bringing the cast into an empty desk, in the order in which things happened, with the evidence that real visitors leave."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.orm import Session
+
+from optin import addresses, contacts, forms, preferences
+from optin.clock import now
+from optin.database import db, writing
+from optin.demo.cast import CAST, Deed, Member
+from optin.demo.drafts import DRAFTS, PRIVACY, SHOP
+from optin.desk import desk
+from optin.forms import Draft
+from optin.ledger import write
+from optin.ledger.body import Provenance
+from optin.models import Confirmation, Contact, FormVersion, OptInForm
+from optin.models.columns import public_id
+from optin.sending import service
+from optin.tokens import Purpose
+from optin.vocabulary import Act, Channel, Source
+
+Evidence = dict[str, str | int | None]
+
+MADE_BY = "Demonstration"
+DAY = 24 * 60 * 60
+CONFIRM_WITHIN = 7 * DAY
+
+# The forms are older than everything that was done on them.
+FORMS_MADE = 120
+
+# What a browser tells. The network address is one of those that belong to documents (RFC 5737).
+BROWSER: Evidence = {
+    "ip": "192.0.2.34",
+    "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Safari/604.1",
+    "language": "en-US",
+}
+
+
+def is_empty() -> bool:
+    """Whether the desk has no contact and no form yet."""
+    return db.session.scalar(select(Contact.id).limit(1)) is None and db.session.scalar(select(OptInForm.id).limit(1)) is None
+
+
+def load(shop_origin: str) -> None:
+    """Load the cast into an empty desk. The forms may be embedded by the shop at this origin."""
+    with writing() as session:
+        preferences.change(session, {"organisation": SHOP, "privacy_url": PRIVACY}, MADE_BY)
+        stage = _Stage(session, shop_origin)
+        for member in sorted(CAST, key=lambda member: -member.days):
+            stage.enter(member)
+        story = [(member, deed) for member in CAST for deed in member.deeds]
+        for member, deed in sorted(story, key=lambda act: -act[1].days_ago):
+            stage.act(member, deed)
+
+
+class _Stage:
+    """The forms and contacts as far as they are loaded."""
+
+    def __init__(self, session: Session, shop_origin: str) -> None:
+        self._session = session
+        self._now = now()
+        self._origin = shop_origin
+        self._shown = {draft: self._make(replace(draft, sites=(shop_origin,))) for draft in DRAFTS}
+        self._contacts: dict[str, int] = {}
+
+    def enter(self, member: Member) -> None:
+        """Make the contact."""
+        at = self._now - member.days * DAY
+        origin = Provenance(source=Source.OPERATOR, occurred_at=at, recorded_at=at, evidence={"operator": MADE_BY})
+        connection = self._session.connection()
+        self._contacts[member.person.name] = contacts.create(connection, member.person, desk().config.pepper, origin)
+
+    def act(self, member: Member, deed: Deed) -> None:
+        """Let one thing happen."""
+        connection, contact_id = self._session.connection(), self._contacts[member.person.name]
+        origin = self._provenance(member, deed)
+        match deed.act:
+            case Act.OPTED_IN:
+                write.opt_in(connection, contact_id, deed.channel, origin)
+            case Act.OPTED_OUT:
+                write.opt_out(connection, contact_id, deed.channel, origin)
+            case Act.BLOCKED:
+                write.block(connection, contact_id, deed.channel, deed.blocks, origin)
+            case Act.ASKED:
+                until = origin.recorded_at + CONFIRM_WITHIN
+                event = write.ask(connection, contact_id, deed.channel, origin, until)
+                if deed.days_ago == 0:  # What was asked earlier was answered; sending it again would be noise.
+                    _send_request(connection, contact_id, member, event.event_id, origin)
+
+    def _make(self, draft: Draft) -> FormVersion:
+        form = forms.create(self._session, draft, MADE_BY)
+        version = self._session.get_one(FormVersion, form.version_id)
+        form.created_at = version.created_at = self._now - FORMS_MADE * DAY
+        return version
+
+    def _provenance(self, member: Member, deed: Deed) -> Provenance:
+        at = self._now - deed.days_ago * DAY
+        origin = Provenance(source=deed.source, occurred_at=at, recorded_at=at, proof=deed.proof, evidence=deed.evidence)
+        if deed.form is None:
+            return origin
+        version = self._shown[deed.form]
+        seen = self._seen(member, deed.channel, version)
+        return replace(
+            origin, form_version_id=version.id, words_hash=version.words_hash, evidence=seen | deed.evidence | BROWSER
+        )
+
+    def _seen(self, member: Member, channel: Channel, version: FormVersion) -> Evidence:
+        """What stood on the screen, by the names under which the widget keeps it."""
+        address = _address(member, channel)
+        return {
+            "confirmation_message": version.confirmation_message,
+            "button_text": version.button_text,
+            "organisation": version.organisation,
+            "privacy_url": version.privacy_url,
+            "form": version.form.public_id,
+            "form_version": version.number,
+            "description": version.description,
+            "words_hash": version.words_hash,
+            "page_origin": self._origin,
+            "channel": channel.label,
+            "typed": address,
+            "address": address,
+        }
+
+
+def _send_request(connection: Connection, contact_id: int, member: Member, event_id: int, origin: Provenance) -> None:
+    """The mail that asks for a confirmation, with a link that works."""
+    address, name, pepper = _address(member, Channel.EMAIL), public_id("cnf"), desk().config.pepper
+    connection.execute(
+        insert(Confirmation).values(
+            public_id=name,
+            contact_id=contact_id,
+            channel=Channel.EMAIL,
+            address_key=addresses.key_of(Channel.EMAIL, address, pepper),
+            event_id=event_id,
+            form_version_id=origin.form_version_id,
+            created_at=origin.recorded_at,
+            expires_at=origin.recorded_at + CONFIRM_WITHIN,
+        )
+    )
+    service.queue_confirmation_request(
+        connection,
+        contact_id=contact_id,
+        channel=Channel.EMAIL,
+        address=address,
+        link=f"{desk().config.widget_url}/c/{desk().tokens.sign(Purpose.CONFIRM, name)}",
+        organisation=SHOP,
+        now=origin.recorded_at,
+    )
+
+
+def _address(member: Member, channel: Channel) -> str:
+    """The cast types its addresses in normal form."""
+    known = member.person.phone.e164 if channel.uses_phone and member.person.phone else None
+    return known or (member.person.email.address if member.person.email else "")
