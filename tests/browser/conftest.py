@@ -1,0 +1,70 @@
+"""A browser, a live desk and other people's sites. `manage.py test` finds or installs the browser."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.live import OWNER, PASSWORD, LiveDesk, Sites, live_desk
+
+HERE = Path(__file__).parent
+WITHOUT = "No browser: run `python3 manage.py test`, or name a Chromium with BROWSER_PATH."
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if not os.environ.get("OPTIN_TEST_BROWSER"):
+                item.add_marker(pytest.mark.skip(reason=WITHOUT))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    arguments = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    return {"executable_path": os.environ.get("OPTIN_TEST_BROWSER"), "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDesk]:
+    """A desk with an owner, in a process of its own."""
+    admin = {"OPTIN_ADMIN_EMAIL": OWNER, "OPTIN_ADMIN_PASSWORD": PASSWORD, "OPTIN_LIMIT_PER_VISITOR": "1000"}
+    with live_desk(tmp_path_factory.mktemp("live"), **admin) as desk:
+        yield desk
+
+
+@pytest.fixture(scope="session")
+def sites() -> Iterator[Sites]:
+    sites = Sites()
+    yield sites
+    sites.stop()
+
+
+@pytest.fixture(scope="session")
+def signed_in(live: LiveDesk, browser: Browser) -> dict[str, object]:
+    """The storage of a browser in which the owner is signed in."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(live.url)
+    page.get_by_label("E-mail").fill(OWNER)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(live.url + "/")
+    state: dict[str, object] = dict(context.storage_state())
+    context.close()
+    return state
+
+
+@pytest.fixture
+def desk_page(live: LiveDesk, browser: Browser, signed_in: dict[str, object]) -> Iterator[Page]:
+    """A page of the dashboard, signed in as the owner."""
+    context = browser.new_context(base_url=live.url, storage_state=signed_in, permissions=["clipboard-read", "clipboard-write"])
+    yield context.new_page()
+    context.close()

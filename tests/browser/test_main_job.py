@@ -1,0 +1,146 @@
+"""The main job, end to end on two sites: make a form, paste its code elsewhere, sign up there, see the proof here."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+WORDS = "By pressing the button you agree to receive text messages from Harbour Street Coffee. Reply STOP to opt out."
+
+
+def make_form(page, description, channel, site, words=WORDS, double_opt_in=False):
+    """Make a form through the screens and return the code that *Copy code* puts on the clipboard."""
+    page.goto("/")
+    page.get_by_role("navigation").get_by_role("link", name="Opt-in forms").click()
+    page.get_by_role("main").get_by_role("link", name=re.compile("^Add")).first.click()
+    page.get_by_label(channel, exact=True).check()
+    page.get_by_label("Description").fill(description)
+    page.get_by_role("button", name="Next").click()
+    page.get_by_label("Confirmation message").fill(words)
+    page.get_by_label("Button text").fill("Yes, sign me up")
+    page.get_by_label(re.compile("^Sites")).fill(site)
+    if double_opt_in:
+        page.get_by_label(re.compile("Ask for confirmation")).check()
+    page.get_by_role("button", name="Create").click()
+    page.get_by_role("row", name=re.compile(description)).get_by_role("link", name="Code").click()
+    page.get_by_role("button", name="Copy code").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def open_profile(page, search):
+    page.goto("/contacts")
+    page.get_by_role("searchbox").fill(search)
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("table").get_by_role("link").first.click()
+
+
+def sign_up(page, field, value):
+    """Fill in the widget on somebody else's page and press its button."""
+    frame = page.frame_locator("iframe")
+    frame.get_by_label(field).fill(value)
+    frame.get_by_role("button", name="Yes, sign me up").click()
+    return frame
+
+
+@pytest.fixture(params=[True, False], ids=["with-script", "without-script"])
+def visitor(request, browser, sites):
+    """A visitor's page on the shop's site, with and without JavaScript."""
+    context = browser.new_context(java_script_enabled=request.param, base_url=sites.origin(), locale="en-GB")
+    yield context.new_page()
+    context.close()
+
+
+def test_a_number_typed_on_another_site_sets_the_flag_with_its_proof(desk_page: Page, visitor: Page, sites, request):
+    number = {"with-script": "+1 415 555 0134", "without-script": "+1 212 555 0178"}[request.node.callspec.id]
+    code = make_form(desk_page, f"Spring offers {number[-4:]}", "SMS", sites.origin())
+    sites.paste(code)
+    visitor.goto("/")
+    frame = sign_up(visitor, "Mobile number", number)
+    expect(frame.get_by_role("status")).to_contain_text("Thank you")
+
+    open_profile(desk_page, number)
+    main = desk_page.get_by_role("main")
+    expect(main).to_contain_text("Opted in")
+    expect(main).to_contain_text(f"Spring offers {number[-4:]}")
+    expect(main).to_contain_text("version 1")
+    desk_page.locator("details").first.locator("summary").click()
+    expect(main).to_contain_text(WORDS)
+    expect(main).to_contain_text(sites.origin())
+
+
+def test_an_e_mail_address_is_confirmed_through_the_simulator(desk_page: Page, visitor: Page, sites, browser, live, request):
+    email = f"{request.node.callspec.id}@example.com"
+    code = make_form(desk_page, f"Newsletter {email}", "E-mail", sites.origin(), double_opt_in=True)
+    sites.paste(code)
+    visitor.goto("/")
+    sign_up(visitor, "E-mail", email)
+
+    open_profile(desk_page, email)
+    expect(desk_page.get_by_role("main")).to_contain_text("Awaiting confirmation")
+    desk_page.goto("/simulator")
+    desk_page.get_by_role("main").get_by_role("link", name=re.compile(email)).first.click()
+    link = desk_page.get_by_role("main").get_by_role("link", name=re.compile("/c/")).get_attribute("href")
+    confirm(browser, link)
+
+    open_profile(desk_page, email)
+    expect(desk_page.get_by_role("main")).to_contain_text("Opted in")
+    expect(desk_page.get_by_role("main")).not_to_contain_text("Awaiting confirmation")
+
+
+def confirm(browser, link):
+    """Open a confirmation link as the person would, in a browser of their own, and press its one button."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(link)
+    page.get_by_role("button").click()
+    expect(page.get_by_role("main")).to_contain_text(re.compile("confirmed", re.IGNORECASE))
+    context.close()
+
+
+def test_a_site_that_is_not_allowed_shows_nothing(desk_page: Page, browser, sites):
+    code = make_form(desk_page, "For one shop only", "SMS", sites.origin())
+    sites.paste(code, "/pasted")
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(sites.origin() + "/pasted")
+    expect(page.frame_locator("iframe").get_by_role("button", name="Yes, sign me up")).to_be_visible()
+    page.goto(sites.origin("thief.localhost") + "/pasted")
+    page.wait_for_load_state("networkidle")
+
+    expect(page.frame_locator("iframe").get_by_role("button", name="Yes, sign me up")).to_have_count(0)
+    context.close()
+
+
+def test_somebody_who_opted_out_has_to_confirm(desk_page: Page, browser, sites):
+    number = "+1 305 555 0112"
+    sites.paste(make_form(desk_page, "Offers for everyone", "SMS", sites.origin()), "/everyone")
+    opt_out_by_hand(desk_page, number)
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(sites.origin() + "/everyone")
+    frame = sign_up(page, "Mobile number", number)
+    expect(frame.get_by_role("status")).to_contain_text("Thank you")
+
+    open_profile(desk_page, number)
+    expect(desk_page.get_by_role("main")).to_contain_text("Opted out")
+    expect(desk_page.get_by_role("main")).to_contain_text("Awaiting confirmation")
+    desk_page.goto("/simulator")
+    desk_page.get_by_role("main").get_by_role("link", name=re.compile("Carla")).first.click()
+    confirm(browser, desk_page.get_by_role("main").get_by_role("link", name=re.compile("/c/")).get_attribute("href"))
+    open_profile(desk_page, number)
+    expect(desk_page.get_by_role("main")).not_to_contain_text("Opted out of SMS")
+    context.close()
+
+
+def opt_out_by_hand(page, number):
+    page.goto("/contacts/new")
+    page.get_by_label("Name").fill("Carla Costa")
+    page.get_by_label("Phone").fill(number)
+    page.get_by_role("button", name=re.compile("Add|Save|Create")).click()
+    page.get_by_role("link", name=re.compile("Opt out")).first.click()
+    page.get_by_label("Reason").fill("Said so at the counter")
+    page.get_by_role("main").get_by_role("button", name=re.compile("Opt out")).click()
+    expect(page.get_by_role("main")).to_contain_text("Opted out")
