@@ -10,9 +10,24 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from optin import cli, config, database, desk
+from optin import api, cli, config, database, desk, logs
 from optin.database.upgrade import MIGRATIONS
-from optin.pages import access, shell
+from optin.pages import (
+    access,
+    account,
+    contacts,
+    errors,
+    forms,
+    health,
+    overview,
+    preferences,
+    set_up,
+    shell,
+    sign_in,
+    simulator,
+    team,
+)
+from widget import routes, zone
 
 ROOT = Path(__file__).parent
 
@@ -20,7 +35,7 @@ ROOT = Path(__file__).parent
 def create_app(settings: config.Config | None = None) -> Flask:
     """The whole desk as a WSGI application. Raises `config.ConfigError`."""
     settings = settings or config.read()
-    app = Flask("optin", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = zone.ZonedFlask("optin", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(
         SECRET_KEY=settings.session_key,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -28,12 +43,23 @@ def create_app(settings: config.Config | None = None) -> Flask:
         MAX_CONTENT_LENGTH=1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
     )
+    logs.init_app(app)
     desk.init_app(app, settings)
     database.init_app(app, settings.database_url, settings.threads + 4)
     Migrate(app, database.db, directory=str(MIGRATIONS))
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
+    sign_in.init_app(app, settings)
     access.init_app(app)
     shell.init_app(app)
+    errors.init_app(app)
+    api.init_app(app, csrf)
+    for pages in (overview, account, team, set_up, health):
+        app.register_blueprint(pages.blueprint)
+    app.register_blueprint(contacts.blueprint)
+    app.register_blueprint(forms.blueprint)
+    app.register_blueprint(preferences.blueprint)
+    app.register_blueprint(simulator.blueprint)
+    app.register_blueprint(routes.blueprint)
     _wrap(app, settings)
     return app
 

@@ -1,12 +1,16 @@
-"""What every dashboard page gets: the navigation, the name of the organisation, security headers."""
+"""What every dashboard page gets: the navigation, who is signed in, the name of the organisation, security headers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request, url_for
+from flask_login import current_user
+from werkzeug.exceptions import HTTPException
+from werkzeug.local import LocalProxy
 
 from optin import preferences
+from optin.pages import access
 
 # (label, path, icon), in the order in which a team uses them.
 NAVIGATION = (
@@ -41,12 +45,33 @@ def init_app(app: Flask) -> None:
 
 
 def _shell() -> dict[str, Any]:
-    def navigation() -> list[dict[str, object]]:
-        return [
-            {"label": label, "url": url, "icon": icon, "current": _is_current(url)} for label, url, icon in NAVIGATION
-        ]
+    # Proxies are looked up when a template uses them: pages without the shell, such as that of a fault, ask for nothing.
+    return {
+        "navigation": LocalProxy(_navigation),
+        "organisation": lambda: preferences.current().organisation,
+        # Every channel is the sandbox while no provider can be configured.
+        "sandbox": True,
+        "account_url": LocalProxy(lambda: url_for("account.account")),
+        "sign_out_url": LocalProxy(lambda: url_for("sign_in.sign_out")),
+        "user": current_user,
+    }
 
-    return {"navigation": navigation, "organisation": lambda: preferences.current().organisation}
+
+def _navigation() -> list[dict[str, object]]:
+    """What the signed-in teammate may open."""
+    return [
+        {"label": label, "url": url, "icon": icon, "current": _is_current(url)}
+        for label, url, icon in NAVIGATION
+        if _may_open(url)
+    ]
+
+
+def _may_open(url: str) -> bool:
+    try:
+        endpoint, _ = current_app.create_url_adapter(request).match(url, "GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return False
+    return access.may(current_user.role, endpoint)
 
 
 def _is_current(url: str) -> bool:

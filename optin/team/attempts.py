@@ -24,9 +24,9 @@ FORGOTTEN_AFTER: Final = 24 * 3600  # seconds of quiet after which nothing is re
 _attempts: Any = SignInAttempts.__table__
 
 
-def name_key(typed: str, pepper: bytes) -> bytes:
-    """What attempts for an address are counted under, whether or not anybody has it."""
-    return hmac.digest(pepper, b"sign-in:" + typed.casefold().strip().encode("utf-8", "replace"), hashlib.sha256)
+def name_key(name: str, pepper: bytes) -> bytes:
+    """What tries are counted under, whether or not anybody has this address. `name` says what is tried, and for whom."""
+    return hmac.digest(pepper, b"attempts:" + name.encode("utf-8", "replace"), hashlib.sha256)
 
 
 def begin(session: Session, key: bytes, now: int) -> int:
@@ -37,8 +37,7 @@ def begin(session: Session, key: bytes, now: int) -> int:
     query = select(SignInAttempts).where(SignInAttempts.name_key == key).with_for_update()
     row = session.scalars(query).one()
     if row.wait_until > now:
-        wait: int = row.wait_until - now
-        return wait
+        return row.wait_until - now
     row.tries += 1
     row.wait_until = now + _pause(row.tries)
     return 0
@@ -52,4 +51,4 @@ def clear(session: Session, key: bytes) -> None:
 def _pause(tries: int) -> int:
     if tries < FREE:
         return 0
-    return min(FIRST_PAUSE * 2 ** min(tries - FREE, 10), LONGEST_PAUSE)
+    return min(FIRST_PAUSE << min(tries - FREE, 10), LONGEST_PAUSE)

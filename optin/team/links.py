@@ -9,8 +9,8 @@ import hashlib
 import hmac
 from typing import Final
 
-from optin import team
 from optin.models import Teammate
+from optin.team import people
 from optin.tokens import Purpose, TokenError, TokenExpiredError, Tokens
 
 LASTS: Final = {Purpose.INVITE: 7 * 24 * 3600, Purpose.RESET: 3600}  # seconds
@@ -26,7 +26,7 @@ def read(tokens: Tokens, purpose: Purpose, token: str) -> Teammate:
     payload, _age = tokens.read_timed(purpose, token, LASTS[purpose])
     match payload:
         case [str(name), str(mark)]:
-            teammate = team.by_public_id(name)
+            teammate = people.by_public_id(name)
         case _:
             raise TokenError("not a token for this")
     if teammate is None or not teammate.active or not hmac.compare_digest(mark, _mark(teammate)):

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from optin.database import writing
 from optin.models import Teammate
+from optin.team.people import new_uniquifier
 
 RECOVERY_CODES: Final = 8
 METHOD: Final = "authenticator"
@@ -49,20 +50,22 @@ def is_on(teammate: Teammate) -> bool:
 
 
 def turn_on(session: Session, teammate_id: int, sealed_secret: str, recovery_codes: list[str], key: bytes) -> None:
-    """From now on signing in takes a code. `sealed_secret` is as the library made it."""
+    """From now on signing in takes a code. Ends all sessions of the person. `sealed_secret` is as the library made it."""
     teammate = _row(session, teammate_id)
     teammate.tf_primary_method = METHOD
     teammate.tf_totp_secret = sealed_secret
     teammate.mf_recovery_codes = [_hash(code, key) for code in recovery_codes]
+    teammate.fs_uniquifier = new_uniquifier()
 
 
 def turn_off(session: Session, teammate_id: int) -> None:
-    """The password alone is enough again."""
+    """The password alone is enough again. Ends all sessions of the person."""
     teammate = _row(session, teammate_id)
     teammate.tf_primary_method = None
     teammate.tf_totp_secret = None
     teammate.tf_last_counter = None
     teammate.mf_recovery_codes = None
+    teammate.fs_uniquifier = new_uniquifier()
 
 
 def use_recovery_code(session: Session, teammate_id: int, code: str, key: bytes) -> bool:

@@ -15,6 +15,7 @@ from flask_security import login_user
 from sqlalchemy import update
 
 from optin import team
+from optin.addresses import AddressError, read_email
 from optin.clock import now
 from optin.database import db, writing
 from optin.desk import desk
@@ -32,9 +33,13 @@ def wait_for(name_key: bytes) -> int:
         return attempts.begin(writer, name_key, now())
 
 
-def name_key(email: str) -> bytes:
-    """What tries for an e-mail address are counted under."""
-    return attempts.name_key(email, desk().config.pepper)
+def name_key(typed: str, what: str = "sign-in") -> bytes:
+    """What tries for an e-mail address are counted under: its normal form, so that another spelling is no fresh start."""
+    try:
+        normal = read_email(typed).key
+    except AddressError:
+        normal = typed
+    return attempts.name_key(f"{what}:{normal}", desk().config.pepper)
 
 
 def after_password(teammate: Teammate, following: str) -> ResponseReturnValue:

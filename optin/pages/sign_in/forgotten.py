@@ -17,7 +17,6 @@ from optin.pages.sign_in.blueprint import blueprint
 from optin.pages.typed import AddressField, AtMost, DeskForm, reads, required
 from optin.team import links, passwords
 from optin.tokens import Purpose, TokenError, TokenExpiredError
-from optin.vocabulary import Role
 
 
 class ForgotForm(DeskForm):
@@ -39,7 +38,7 @@ def forgot() -> ResponseReturnValue:
     form = ForgotForm()
     if not form.validate_on_submit():
         return render_template("sign_in/forgot.html", form=form), 422 if form.errors else 200
-    wait = entry.wait_for(entry.name_key(f"forgot {form.email.data}"))
+    wait = entry.wait_for(entry.name_key(form.email.data, "forgotten"))
     teammate = team.find(read_email(form.email.data))
     if not wait and teammate is not None and teammate.active:
         with writing() as session:
@@ -77,15 +76,6 @@ def join(token: str) -> ResponseReturnValue:
         return page, 422 if form.errors else 200
     db.session.rollback()
     return entry.after_password(db.session.get_one(Teammate, teammate.id, populate_existing=True), "/")
-
-
-def role_sentence(role: Role) -> str:
-    """What a teammate with this role may do, in words."""
-    return {
-        Role.OWNER: "May do everything, also manage the team and the settings.",
-        Role.EDITOR: "May change contacts and forms, but neither the team nor the settings.",
-        Role.VIEWER: "May look at everything and change nothing.",
-    }[role]
 
 
 def _whose(purpose: Purpose, token: str) -> Teammate | int:
