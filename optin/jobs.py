@@ -26,6 +26,9 @@ WORKERS: Final = 2
 # Seconds between two looks at the queue: at first, and at most after a quiet while.
 _FIRST_LOOK, _LONGEST_LOOK = 0.05, 0.2
 
+# Seconds between two sweeps, the finest that the library's clock knows. What is due before the next gets a wake-up.
+_SWEEP: Final = 60
+
 # Seconds that work in progress gets to finish when the desk stops. Adapters answer within 20.
 _GRACE: Final = 25
 
@@ -38,15 +41,16 @@ class Jobs:
         self.stopping = threading.Event()
         self._app = app
         self.dispatch_due = queue.task(name="dispatch_due")(self._dispatch_due)
-        queue.periodic_task(crontab(minute="*"), name="sweep")(self._sweep)
+        queue.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
 
     def _dispatch_due(self) -> None:
         with self._app.app_context():
             due = gate.dispatch_due(self.stopping.is_set)
-        if due is not None and not self.stopping.is_set() and not self.queue.immediate:
+        if due is not None and due < now() + _SWEEP and not self.stopping.is_set() and not self.queue.immediate:
             self.dispatch_due.schedule(delay=max(1, due - now()))
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
+        """Find what was left behind, and what is due without anybody having been woken."""
         with self._app.app_context():
             gate.recover()
         self._dispatch_due()
@@ -55,14 +59,14 @@ class Jobs:
 def wake() -> None:
     """Wake a worker, after the commit. Never fails: the message is safe in its row, and the sweep finds it anyway."""
     try:
-        _jobs(current_app._get_current_object()).dispatch_due()  # type: ignore[attr-defined]
+        of(current_app._get_current_object()).dispatch_due()  # type: ignore[attr-defined]
     except Exception:
         _log.exception("no worker could be woken; the sweep will find the message")
 
 
 def run(app: Flask, stop: threading.Event) -> None:
     """Work until `stop` is set, then let what is in progress finish. Signals are the caller's business."""
-    jobs = _jobs(app)
+    jobs = of(app)
     jobs.stopping.clear()
     consumer = _Consumer(
         jobs.queue,
@@ -87,7 +91,8 @@ class _Consumer(Consumer):
         return None
 
 
-def _jobs(app: Flask) -> Jobs:
+def of(app: Flask) -> Jobs:
+    """The queue and tasks of one desk, opened at their first use."""
     found: Jobs | None = app.extensions.get(_NAME)
     return found if found is not None else app.extensions.setdefault(_NAME, Jobs(app, _queue(app)))
 

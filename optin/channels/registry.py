@@ -13,7 +13,5 @@ _NAME = "optin.adapters"
 
 def adapters() -> dict[Channel, Adapter]:
     """The running desk's adapters, one per channel. A test may put its own in place."""
-    found: dict[Channel, Adapter] = current_app.extensions.setdefault(
-        _NAME, {channel: Sandbox() for channel in Channel}
-    )
+    found: dict[Channel, Adapter] = current_app.extensions.setdefault(_NAME, {channel: Sandbox() for channel in Channel})
     return found

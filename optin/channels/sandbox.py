@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
-from optin.channels.adapter import Accepted, Answer, Outgoing
+from optin.addresses import AddressError, read_email
+from optin.channels.adapter import Accepted, Answer, NotAccepted, Outgoing
 from optin.clock import now
 from optin.database import hot
 from optin.models.message import SandboxDelivery
@@ -16,17 +17,24 @@ _deliveries: Any = SandboxDelivery.__table__
 
 
 class Sandbox:
-    """Delivers every message once: a second try with the same reference is answered like the first."""
+    """Delivers every message once: a second try with the same reference is answered like the first.
+
+    Different spellings of an e-mail address are one mailbox, kept under the address's normal form.
+    """
 
     def send(self, message: Outgoing) -> Answer:
-        """Always a definite yes, after the commit that holds the delivery."""
+        """A definite yes, after the commit that holds the delivery; a definite no where there can be no such address."""
+        try:
+            mailbox = message.address if message.channel.uses_phone else read_email(message.address).key
+        except AddressError as error:
+            return NotAccepted(error.sentence, permanent=True)
 
         def deliver(connection: Connection) -> None:
             dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
             statement: Any = dialect.insert(_deliveries).values(
                 message_public_id=message.reference,
                 channel=message.channel,
-                address=message.address,
+                address=mailbox,
                 subject=message.subject,
                 body=message.body,
                 delivered_at=now(),

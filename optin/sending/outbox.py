@@ -69,7 +69,7 @@ def claim(connection: Connection, at: int, most: int) -> list[Claim]:
         .values(state=MessageState.CLAIMED, fence=_messages.c.fence + 1, lease_until=at + LEASE)
         .returning(_messages.c.id, _messages.c.fence)
     )
-    fences: dict[int, int] = dict(connection.execute(taken).tuples().all())
+    fences: dict[int, int] = {row.id: row.fence for row in connection.execute(taken)}
     return [Claim(message_id, fences[message_id]) for message_id in ids]
 
 

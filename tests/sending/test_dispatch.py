@@ -1,0 +1,160 @@
+"""What happens at the last moment: decided again, handed over once, and what came of it written down."""
+
+import pytest
+
+from optin.channels.adapter import Accepted, NotAccepted, Unclear
+from optin.ledger import write
+from optin.sending import gate
+from optin.vocabulary import Category, Channel, Path, Reason
+from tests import cast
+from tests.sending import outgoing
+from tests.sending.outgoing import provider, row, state
+
+NO, UNCLEAR, YES = NotAccepted("503"), Unclear("timed out"), Accepted("SM1")
+
+
+@pytest.fixture
+def ana(app):
+    """Ana, who opted in to texts."""
+    contact_id = cast.add(cast.ANA)
+    cast.say_yes(contact_id, Channel.SMS)
+    return contact_id
+
+
+def tried(message, times):
+    """Queue a message and dispatch what is due so many times, without the pauses."""
+    message_id = outgoing.queue(message)
+    for _ in range(times):
+        gate.dispatch_due()
+        outgoing.make_due()
+    return message_id
+
+
+def test_an_accepted_message_is_sent_once(ana):
+    there = provider(YES)
+
+    message = row(tried(outgoing.draft(ana), times=3))
+
+    assert (message.state.word, message.reference, message.tries) == ("sent", "SM1", 1)
+    assert [sent.reference for sent in there.received] == [message.public_id]
+
+
+def test_the_message_names_the_event_that_it_rests_on(app):
+    contact_id = cast.add(cast.ANA)
+    event = cast.say_yes(contact_id, Channel.SMS)
+
+    assert row(tried(outgoing.draft(contact_id), times=1)).flag_event == event.event_id
+
+
+def test_an_opt_out_after_the_message_was_accepted_refuses_it(ana):
+    there = provider(YES)
+    message_id = outgoing.queue(outgoing.draft(ana))
+    cast.say_no(ana, Channel.SMS)
+
+    gate.dispatch_due()
+
+    assert (state(message_id), row(message_id).reason) == ("refused", Reason.OPTED_OUT)
+    assert there.received == []
+
+
+def test_what_came_to_need_send_anyway_is_refused(ana):
+    message_id = outgoing.queue(outgoing.draft(ana, path=Path.COMPOSE))
+    cast.say_no(ana, Channel.SMS)
+
+    gate.dispatch_due()
+
+    assert state(message_id) == "refused"
+
+
+def test_a_message_to_an_address_that_went_is_refused(ana):
+    message_id = outgoing.queue(outgoing.service(ana))
+    cast.let(lambda connection, who, _channel, how: write.start(connection, who, Channel.SMS, None, 0, how), ana, None)
+
+    gate.dispatch_due()
+
+    assert row(message_id).reason is Reason.NO_ADDRESS
+
+
+def test_three_definite_refusals_fail_it(ana):
+    there = provider(NO)
+
+    message = row(tried(outgoing.draft(ana), times=5))
+
+    assert (message.state.word, message.answer, len(there.received)) == ("failed", "503", 3)
+
+
+def test_a_refusal_waits_before_the_next_try(ana):
+    provider(NO)
+    message_id = outgoing.queue(outgoing.draft(ana))
+
+    gate.dispatch_due()
+
+    assert state(message_id) == "queued"
+    assert row(message_id).due_at > row(message_id).created_at
+
+
+def test_a_refusal_for_good_is_not_tried_again(ana):
+    there = provider(NotAccepted("no such number", permanent=True))
+
+    assert state(tried(outgoing.draft(ana), times=3)) == "rejected"
+    assert len(there.received) == 1
+
+
+@pytest.mark.parametrize("answer", [UNCLEAR, ConnectionResetError("cut")], ids=["unclear", "exception"])
+def test_marketing_is_never_sent_again_when_nobody_knows(ana, answer):
+    there = provider(answer)
+
+    assert state(tried(outgoing.draft(ana), times=3)) == "unknown"
+    assert len(there.received) == 1
+
+
+def test_an_invite_is_guarded_like_marketing(ana):
+    there = provider(UNCLEAR)
+
+    assert state(tried(outgoing.draft(ana, path=Path.INVITE, category=Category.UTILITY), times=3)) == "unknown"
+    assert len(there.received) == 1
+
+
+@pytest.mark.parametrize("answer", [UNCLEAR, ConnectionResetError("cut")], ids=["unclear", "exception"])
+def test_the_desks_own_message_is_tried_again_when_nobody_knows(ana, answer):
+    there = provider(answer, YES)
+
+    message = row(tried(outgoing.service(ana), times=3))
+
+    assert (message.state.word, message.tries) == ("sent", 2)
+    assert len({sent.reference for sent in there.received}) == 1
+
+
+def test_it_is_unknown_after_the_third_try(ana):
+    there = provider(UNCLEAR)
+
+    assert state(tried(outgoing.service(ana), times=5)) == "unknown"
+    assert len(there.received) == 3
+
+
+def test_a_worker_that_slept_after_deciding_gives_the_message_back(ana, monkeypatch):
+    there = provider(YES)
+    message_id = outgoing.queue(outgoing.draft(ana))
+    monkeypatch.setattr(gate, "WIRE_DEADLINE", -1)
+
+    gate.dispatch(outgoing.claim()[0])
+
+    assert (state(message_id), row(message_id).tries, there.received) == ("queued", 0, [])
+
+
+def test_a_worker_that_is_told_to_stop_leaves_the_rest_queued(ana):
+    there = provider(YES)
+    first, second = (outgoing.queue(outgoing.draft(ana)) for _ in range(2))
+
+    gate.dispatch_due(is_stopping=lambda: bool(there.received))
+
+    assert (state(first), state(second)) == ("sent", "queued")
+
+
+def test_the_sandbox_delivers_once_however_often_it_is_asked(ana):
+    message_id = outgoing.queue(outgoing.service(ana))
+    once = gate.adapters()[Channel.SMS]
+    letter = gate.Outgoing(row(message_id).public_id, Channel.SMS, cast.ANA.phone.e164, "", "Hello")
+
+    assert once.send(letter) == once.send(letter)
+    assert outgoing.delivered() == [cast.ANA.phone.e164]

@@ -1,0 +1,108 @@
+"""Workers: woken at once, found by the sweep when the wake-up is lost, and ended cleanly."""
+
+import threading
+import time
+
+import pytest
+
+from app import create_app
+from optin import database, jobs
+from optin.clock import now
+from optin.database import writing
+from optin.sending import service
+from tests.databases import settings
+from tests.sending import outgoing
+
+
+def mail(address="kim@example.com"):
+    """Queue a mail to a teammate; its id."""
+    with writing() as session:
+        return service.queue_team_mail(session.connection(), address, "Hello", "Hello", now())
+
+
+def test_a_wake_up_sends_what_is_queued(app):
+    message_id = mail()
+
+    jobs.wake()
+
+    assert outgoing.state(message_id) == "sent"
+    assert outgoing.delivered() == ["kim@example.com"]
+
+
+def test_a_lost_wake_up_loses_nothing(app):
+    message_id = mail()
+
+    jobs.of(app).sweep()
+
+    assert outgoing.state(message_id) == "sent"
+
+
+def test_the_sweep_takes_up_what_a_dead_worker_left(app):
+    message_id = mail()
+    outgoing.claim()
+    database.hot(lambda connection: connection.exec_driver_sql("UPDATE message SET lease_until = 0"))
+
+    jobs.of(app).sweep()
+
+    assert outgoing.state(message_id) == "sent"
+
+
+def test_a_wake_up_that_fails_is_no_error_of_the_request(app, tmp_path, caplog):
+    app.testing = False
+    (tmp_path / "queue.db").mkdir()
+    message_id = mail()
+
+    jobs.wake()
+
+    assert "the sweep will find the message" in caplog.text
+    assert outgoing.state(message_id) == "queued"
+
+
+@pytest.fixture
+def working(databases, tmp_path):
+    """A desk with real workers beside it."""
+    app = create_app(settings(tmp_path, databases.fresh("sqlite")))
+    stop = threading.Event()
+    with app.app_context():
+        thread = threading.Thread(target=jobs.run, args=(app, stop))
+        thread.start()
+        yield app, stop, thread
+        stop.set()
+        thread.join(10)
+    database.stop(app)
+
+
+def wait_until_sent(message_id, seconds):
+    """How long it took; fails after so many seconds."""
+    began = time.monotonic()
+    while outgoing.state(message_id) != "sent":
+        assert time.monotonic() - began < seconds
+        time.sleep(0.01)
+    return time.monotonic() - began
+
+
+def test_a_worker_sends_soon_after_the_wake_up(working):
+    message_id = mail()
+
+    jobs.wake()
+
+    wait_until_sent(message_id, seconds=5)
+
+
+def test_a_message_that_was_not_accepted_is_tried_again_without_a_wake_up(working, monkeypatch):
+    monkeypatch.setattr("optin.sending.gate._PAUSE", (1, 1))
+    outgoing.provider(outgoing.NotAccepted("503"), outgoing.Accepted("SM1"))
+    message_id = mail()
+
+    jobs.wake()
+
+    wait_until_sent(message_id, seconds=10)
+
+
+def test_workers_end_when_they_are_told_to(working):
+    _, stop, thread = working
+
+    stop.set()
+    thread.join(5)
+
+    assert not thread.is_alive()
