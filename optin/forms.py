@@ -7,15 +7,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from optin.clock import now
-from optin.models import FormVersion, OptInForm
+from optin.models import ConsentEvent, FormVersion, OptInForm
 from optin.models.columns import public_id
-from optin.vocabulary import Channel
+from optin.vocabulary import Act, Channel
+
+# Most characters of what an editor types.
+LONGEST_DESCRIPTION: Final = 120
+LONGEST_MESSAGE: Final = 2000
+LONGEST_BUTTON: Final = 40
+LONGEST_AFTER: Final = 500
+
+WEEK: Final = 7 * 24 * 3600  # seconds
+
+# Forms that are not deleted, each with its current version, newest first.
+_CURRENT: Final = (
+    select(OptInForm, FormVersion)
+    .join(FormVersion, FormVersion.id == OptInForm.version_id)
+    .where(OptInForm.deleted_at.is_(None))
+    .order_by(OptInForm.id.desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +51,7 @@ class Draft:
 
 
 def words_hash(draft: Draft) -> str:
-    """SHA-256 (hex) over what the visitor agrees to: organisation, confirmation message, button, channel labels, privacy link."""
+    """SHA-256 (hex) over what the visitor agrees to: organisation, message, button, channel labels, privacy link."""
     agreed = {
         "organisation": draft.organisation,
         "confirmation_message": draft.confirmation_message,
@@ -100,3 +117,67 @@ def by_public_id(session: Session, name: str) -> tuple[OptInForm, FormVersion] |
     )
     row = session.execute(query).one_or_none()
     return None if row is None else (row[0], row[1])
+
+
+def for_change(session: Session, name: str) -> OptInForm | None:
+    """The form by its public id, locked until the transaction ends so that two edits get two numbers. None: gone or deleted."""
+    query = select(OptInForm).where(OptInForm.public_id == name, OptInForm.deleted_at.is_(None)).with_for_update()
+    return session.scalar(query)
+
+
+def pause(form: OptInForm) -> None:
+    """Visitors read that the form takes no sign-ups at the moment."""
+    form.paused_at = form.paused_at or now()
+
+
+def resume(form: OptInForm) -> None:
+    """Take sign-ups again."""
+    form.paused_at = None
+
+
+def delete(form: OptInForm) -> None:
+    """Close the form for ever and take it off the list. Its versions stay: consent events name them."""
+    form.deleted_at = form.deleted_at or now()
+
+
+def duplicate(session: Session, form: OptInForm, created_by: str) -> OptInForm:
+    """A new form with the words and choices of this one's current version."""
+    draft = draft_of(session.get_one(FormVersion, form.version_id))
+    return create(session, replace(draft, description=f"Copy of {draft.description}"[:LONGEST_DESCRIPTION]), created_by)
+
+
+def version(session: Session, form: OptInForm, number: int) -> FormVersion | None:
+    """One version by its number, whether it is current or not, and whether the form was deleted or not."""
+    return session.scalar(select(FormVersion).where(FormVersion.form_id == form.id, FormVersion.number == number))
+
+
+def versions(session: Session, form: OptInForm, before: int | None, most: int) -> list[FormVersion]:
+    """The newest versions first, from the one below the number `before` on."""
+    query = select(FormVersion).where(FormVersion.form_id == form.id).order_by(FormVersion.number.desc()).limit(most)
+    return list(session.scalars(query if before is None else query.where(FormVersion.number < before)))
+
+
+def listed(session: Session, words: str, before: int | None, most: int) -> list[tuple[OptInForm, FormVersion]]:
+    """Forms that are not deleted, newest first, from the id `before` on; only those with `words` in their description.
+
+    Databases fold letters outside ASCII differently or not at all, so descriptions are compared here.
+    """
+    query = _CURRENT if before is None else _CURRENT.where(OptInForm.id < before)
+    if words:
+        described = session.execute(query.with_only_columns(OptInForm.id, FormVersion.description))
+        wanted = words.casefold()
+        found = [form_id for form_id, description in described if wanted in description.casefold()]
+        query = _CURRENT.where(OptInForm.id.in_(found[:most]))
+    return [(form, version) for form, version in session.execute(query.limit(most))]
+
+
+def opt_ins_since(session: Session, since: int) -> dict[int, int]:
+    """How many opt-ins each form brought from the instant `since` on, by the form's id. Forms without any are left out."""
+    query = (
+        select(FormVersion.form_id, func.count())
+        .select_from(ConsentEvent)
+        .join(FormVersion, FormVersion.id == ConsentEvent.form_version_id)
+        .where(ConsentEvent.recorded_at >= since, ConsentEvent.act == Act.OPTED_IN)
+        .group_by(FormVersion.form_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}

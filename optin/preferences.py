@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from optin.clock import now
 from optin.database import db
-from optin.models import Preference, PreferenceChange
-from optin.vocabulary import Channel, Flag
+from optin.models import ContactChannel, Preference, PreferenceChange
+from optin.vocabulary import Channel, Flag, Reach, Standing
 
 # A channel's default ships as out: who was never asked gets no marketing until somebody decides otherwise.
 DEFAULTS: dict[str, str] = {
@@ -63,3 +63,31 @@ def change(session: Session, changes: dict[str, str], changed_by: str) -> list[P
         session.add(entry)
         logged.append(entry)
     return logged
+
+
+@dataclass(frozen=True, slots=True)
+class NeverAsked:
+    """Contacts whose flag on one channel is unset: all of them, and those that have an address the channel can use."""
+
+    contacts: int = 0
+    reachable: int = 0
+
+
+def never_asked(session: Session) -> dict[Channel, NeverAsked]:
+    """How many contacts a channel's default speaks for. One query over the index of standings."""
+    query = select(ContactChannel.channel, ContactChannel.standing, func.count()).group_by(
+        ContactChannel.channel, ContactChannel.standing
+    )
+    found = dict.fromkeys(Channel, NeverAsked())
+    for channel, number, count in session.execute(query):
+        standing = Standing.of(number)
+        if standing.flag is Flag.UNSET:
+            reachable = count if standing.reach is Reach.USABLE else 0
+            found[channel] = NeverAsked(found[channel].contacts + count, found[channel].reachable + reachable)
+    return found
+
+
+def changes(session: Session, before: int | None, most: int) -> list[PreferenceChange]:
+    """The newest changes first, from the one below the id `before` on."""
+    query = select(PreferenceChange).order_by(PreferenceChange.id.desc()).limit(most)
+    return list(session.scalars(query if before is None else query.where(PreferenceChange.id < before)))

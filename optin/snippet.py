@@ -1,0 +1,96 @@
+"""The code that a site owner pastes: an iframe that works alone, and how high it has to be.
+
+What may not live here: how the widget looks (`widget/`), except for its measures.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from markupsafe import Markup
+
+from optin.desk import desk
+from optin.models import FormVersion
+from optin.tokens import Purpose
+from optin.vocabulary import Channel
+
+# What the framed page may do: post its form, run its own script, keep its own origin, and open the privacy policy in a
+# new window. It is on another origin than the host, so it cannot reach out of the sandbox.
+SANDBOX: Final = "allow-forms allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+
+# Measures of widget/widget.css in pixels, in the narrowest frame that is promised, 320 wide: what is left for words, and how
+# wide a letter is on average, rounded up. A frame that is a little too high costs nothing; one that is too low scrolls.
+_INNER: Final = 278
+_PADDING: Final = 42
+_GAP: Final = 12
+_HEADING: Final = (25, 9.5)
+_SMALL: Final = (19, 7.0)
+_BUTTON: Final = (24, 9.0)
+_BUTTON_INSIDE: Final = 24
+_CONTROL: Final = 44
+_LABEL: Final = 25
+_ERROR: Final = 46
+
+
+def heading(version: FormVersion) -> str:
+    """What stands above the form."""
+    return version.organisation or version.description
+
+
+def title(version: FormVersion) -> str:
+    """The name of the frame, which a screen reader says: who asks, and which of their forms it is."""
+    return f"{version.organisation}: {version.description}" if version.organisation else version.description
+
+
+def frame_address(form: str) -> str:
+    """The signed address that the iframe loads. `form` is the form's public id, and all that the token says."""
+    return f"{desk().config.widget_url}/w/{_token(form)}"
+
+
+def page_address(form: str) -> str:
+    """The same form as a page of its own, for a link or a QR code."""
+    return f"{desk().config.widget_url}/f/{_token(form)}"
+
+
+def snippet(version: FormVersion, url: str) -> str:
+    """The HTML to paste. `url` is the signed address of the form's widget. Hostile words stay inside their attribute."""
+    return str(
+        Markup(
+            '<iframe src="{url}" title="{title}"\n'
+            ' width="100%" height="{height}" loading="lazy" referrerpolicy="strict-origin"\n'
+            ' sandbox="{sandbox}"\n'
+            ' data-optin style="border:0"></iframe>'
+        ).format(url=url, title=title(version), height=frame_height(version), sandbox=SANDBOX)
+    )
+
+
+def frame_height(version: FormVersion) -> int:
+    """The height in pixels at which nothing scrolls or jumps at 320 pixels' width, with room for one error in words."""
+    channels = [Channel.of(word) for word in version.channels]
+    fields = {channel.uses_phone for channel in channels}
+    parts = [
+        _words(heading(version), _HEADING),
+        *[_LABEL + _CONTROL + (_SMALL[0] if uses_phone else 0) for uses_phone in fields],  # a number has a hint
+        *([_CONTROL * len(channels)] if len(channels) > 1 else []),
+        _words(version.confirmation_message, _SMALL),
+        max(_CONTROL, _words(version.button_text, _BUTTON, _BUTTON_INSIDE) + 16),
+        *([_SMALL[0]] if version.privacy_url else []),
+    ]
+    height = _PADDING + sum(parts) + _GAP * (len(parts) - 1) + _ERROR
+    return -(-height // 10) * 10
+
+
+def _token(form: str) -> str:
+    return desk().tokens.sign(Purpose.WIDGET, form)
+
+
+def _words(text: str, measure: tuple[int, float], inside: int = 0) -> int:
+    """How high a text stands, in pixels. Wide letters of East Asian scripts count twice."""
+    line_height, letter = measure
+    room = (_INNER - inside) / letter
+    lines = 0
+    for line in text.split("\n"):
+        width = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)
+        lines += max(1, -(-width // int(room)))
+    return lines * line_height
