@@ -1,0 +1,8 @@
+"""Opt-in forms: the list, adding and editing one, its versions, and the code to paste."""
+
+from __future__ import annotations
+
+from optin.pages.forms import add, changes, code, edit, listing, show
+from optin.pages.forms.blueprint import blueprint
+
+__all__ = ["add", "blueprint", "changes", "code", "edit", "listing", "show"]

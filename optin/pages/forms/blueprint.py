@@ -1,0 +1,56 @@
+"""What the pages about opt-in forms share: their blueprint, and how a form is found by what stands in the address."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from flask import Blueprint, abort
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from optin import forms, sites, snippet
+from optin.database import db
+from optin.models import FormVersion, OptInForm
+from optin.pages.moments import human, iso
+from optin.vocabulary import Role
+
+_NAME: Final = re.compile(r"frm_[a-z2-7]{24}")
+
+blueprint = Blueprint("forms", __name__, url_prefix="/forms")
+
+
+@blueprint.context_processor
+def _shown() -> dict[str, Any]:
+    return {
+        "iso": iso,
+        "human": human,
+        "site": sites.shown,
+        "heading": snippet.heading,
+        "may_edit": current_user.role >= Role.EDITOR,
+    }
+
+
+def found(name: str) -> tuple[OptInForm, FormVersion]:
+    """The form with its current version, for reading. Answers 404 for an unknown or deleted one."""
+    form, version = found_or_deleted(name)
+    if form.deleted_at is not None:
+        abort(404)
+    return form, version
+
+
+def found_or_deleted(name: str) -> tuple[OptInForm, FormVersion]:
+    """The same, and a deleted one too: events lead to it. Answers 404 for an unknown one."""
+    # A database may refuse a text that is no name at all, such as one with NUL in it.
+    row = forms.by_public_id(db.session(), name) if _NAME.fullmatch(name) else None
+    if row is None:
+        abort(404)
+    return row
+
+
+def found_for_change(session: Session, name: str) -> OptInForm:
+    """The form, locked inside a write transaction. Answers 404 for an unknown or deleted one."""
+    form = forms.for_change(session, name) if _NAME.fullmatch(name) else None
+    if form is None:
+        abort(404)
+    return form

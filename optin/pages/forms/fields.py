@@ -1,0 +1,90 @@
+"""The fields of an opt-in form's editor, and what they make together."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from optin import forms, preferences, sites
+from optin.forms import Draft
+from optin.pages.typed import AtMost, DeskForm, reads, required
+from optin.vocabulary import Channel
+
+_LONGEST_SITES: Final = 20_000
+
+
+class About(DeskForm):
+    """The first step: by which channels, and under which name the form is found."""
+
+    channels = SelectMultipleField(
+        "Channel",
+        choices=[SelectChoice(channel.word, channel.label) for channel in Channel],
+        validate_choice=False,  # `validate_channels` has better words
+    )
+    description = StringField(
+        "Description",
+        validators=[required("Type a description, for example Spring offers."), AtMost(forms.LONGEST_DESCRIPTION)],
+    )
+
+    @property
+    def chosen(self) -> tuple[Channel, ...]:
+        """The channels that are ticked, in the order of the house; anything else that was sent counts for nothing."""
+        return tuple(channel for channel in Channel if channel.word in (self.channels.data or ()))
+
+    def validate_channels(self, _field: Any) -> None:
+        """At least one that there is."""
+        if not self.chosen:
+            raise ValidationError("Choose at least one channel.")
+
+
+class Editor(About):
+    """The whole form: the first step and the words."""
+
+    confirmation_message = TextAreaField(
+        "Confirmation message",
+        validators=[required("Type the words that the button agrees to."), AtMost(forms.LONGEST_MESSAGE)],
+    )
+    button_text = StringField(
+        "Button text",
+        validators=[required("Type the words on the button, for example Sign me up."), AtMost(forms.LONGEST_BUTTON)],
+    )
+    after_text = TextAreaField(
+        "After signing up",
+        validators=[required("Type what people read when they have signed up."), AtMost(forms.LONGEST_AFTER)],
+    )
+    sites = TextAreaField(
+        "Sites that may show this form", validators=[reads(sites.read_sites, sites.SiteError), AtMost(_LONGEST_SITES)]
+    )
+    double_opt_in = BooleanField("Ask for confirmation through the channel first")
+
+    @property
+    def draft(self) -> Draft:
+        """What the valid fields say, with the organisation and privacy policy as they stand in the data preferences."""
+        current = preferences.current()
+        return Draft(
+            description=self.description.data,
+            channels=self.chosen,
+            confirmation_message=self.confirmation_message.data,
+            button_text=self.button_text.data,
+            after_text=self.after_text.data,
+            privacy_url=current.privacy_url,
+            organisation=current.organisation,
+            sites=tuple(site.origin for site in sites.read_sites(self.sites.data or "")),
+            double_opt_in=self.double_opt_in.data,
+        )
+
+
+def filled(draft: Draft) -> dict[str, object]:
+    """The fields' values for a form that exists."""
+    return {
+        "channels": [channel.word for channel in draft.channels],
+        "description": draft.description,
+        "confirmation_message": draft.confirmation_message,
+        "button_text": draft.button_text,
+        "after_text": draft.after_text,
+        "sites": "\n".join(sites.shown(origin) for origin in draft.sites),
+        "double_opt_in": draft.double_opt_in,
+    }
