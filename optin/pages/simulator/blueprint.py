@@ -1,0 +1,74 @@
+"""What the simulator's pages share: their blueprint, and a message as it is shown."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from flask import Blueprint, request
+
+from optin.addresses import show_phone
+from optin.desk import desk
+from optin.models.message import Message
+from optin.pages.moments import human, iso
+from optin.policy import SENTENCES
+from optin.sending.links import pieces
+from optin.vocabulary import Channel, MessageState
+
+blueprint = Blueprint("simulator", __name__, url_prefix="/simulator")
+
+_NOTES: Final = {
+    MessageState.QUEUED: "Queued",
+    MessageState.CLAIMED: "On its way",
+    MessageState.DISPATCHING: "On its way",
+    MessageState.SENT: "Sent",
+    MessageState.REJECTED: "Rejected",
+    MessageState.UNKNOWN: "Nobody knows whether it arrived",
+    MessageState.REFUSED: "Not sent",
+    MessageState.HELD: "Held",
+    MessageState.DELIVERED: "Delivered",
+    MessageState.READ: "Read",
+    MessageState.FAILED: "Failed",
+    MessageState.RECEIVED: "Received",
+}
+
+
+@blueprint.context_processor
+def _shown() -> dict[str, Any]:
+    return {"iso": iso, "human": human, "note": note, "before": before, "clickable": clickable, "address": shown_address}
+
+
+def before() -> int | None:
+    """The message before which a page ends, as the address names it; None for the newest, and for what is no number."""
+    number = request.args.get("before", type=int)
+    return number if number is not None and 0 < number < 2**63 else None
+
+
+def note(message: Message) -> str:
+    """What became of a message, and why where there is a reason."""
+    words = _NOTES[message.state]
+    if message.reason is not None and message.state in (MessageState.REFUSED, MessageState.HELD):
+        return f"{words}. {SENTENCES[message.reason]}"
+    if message.answer:
+        return f"{words}. {message.answer}"
+    return words
+
+
+def clickable(body: str) -> list[tuple[str, bool]]:
+    """The pieces of a text, and whether each is a link into this desk. What leads elsewhere stays plain text."""
+    ours = {_origin(desk().config.public_url), _origin(desk().config.widget_url)}
+    return [(piece.text, piece.is_link and _origin(piece.text) in ours) for piece in pieces(body)]
+
+
+def shown_address(channel: Channel, address: str) -> str:
+    """An address as people read it."""
+    return show_phone(address) if channel.uses_phone else address
+
+
+def _origin(url: str) -> tuple[str, str] | None:
+    """Scheme and host with port; None for what is no address after all, such as an unclosed bracket in the host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return parts.scheme, parts.netloc
