@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -24,6 +24,10 @@ from optin.vocabulary import Channel, country_number
 
 _contacts: Any = Contact.__table__
 _channels: Any = ContactChannel.__table__
+
+_OWNER: Final[Any] = select(_contacts.c.id, _contacts.c.public_id)
+_BY_PHONE: Final[Any] = _OWNER.where(_contacts.c.phone == bindparam("address"))
+_BY_EMAIL: Final[Any] = _OWNER.where(_contacts.c.email_key == bindparam("address"))
 
 # Letters that Unicode does not take apart into a plain letter and an accent.
 _PLAIN: Final = str.maketrans({"ø": "o", "đ": "d", "ħ": "h", "ł": "l", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"})
@@ -52,15 +56,11 @@ class Person:
 
 def create(connection: Connection, person: Person, pepper: bytes, origin: Provenance) -> int:
     """A new contact with a row for every channel. Raises `AddressTakenError`."""
-    _refuse_taken(connection, person, None)
     contact_id = _insert(connection, person, origin.recorded_at)
-    if contact_id is None:  # Somebody else was faster by a moment; name them.
+    if contact_id is None:
         _refuse_taken(connection, person, None)
         raise AssertionError("an address is taken by nobody")
-    for channel in Channel:
-        key, country = _key_and_country(channel, person, pepper)
-        said = _about(person, channel, None, origin)
-        write.open_channel(connection, contact_id, channel, key, country, said)
+    write.open_channels(connection, contact_id, [_opening(channel, person, pepper, origin) for channel in Channel])
     return contact_id
 
 
@@ -128,6 +128,14 @@ def fold_name(name: str) -> str:
     return letters.translate(_PLAIN)[:_LONGEST_FOLDED]
 
 
+def _inserting(dialect: Any) -> Any:
+    """Insert a contact whose addresses are free, and nothing otherwise."""
+    return dialect.insert(_contacts).on_conflict_do_nothing().returning(_contacts.c.id)
+
+
+_NEW: Final = {"sqlite": _inserting(sqlite), "postgresql": _inserting(postgresql)}
+
+
 def _insert(connection: Connection, person: Person, at: int) -> int | None:
     values = _columns(person) | {
         "public_id": public_id("con"),
@@ -135,9 +143,7 @@ def _insert(connection: Connection, person: Person, at: int) -> int | None:
         "created_at": at,
         "updated_at": at,
     }
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement: Any = dialect.insert(_contacts).values(values)
-    inserted = connection.scalar(statement.on_conflict_do_nothing().returning(_contacts.c.id))
+    inserted = connection.scalar(_NEW[connection.dialect.name], values)
     return None if inserted is None else int(inserted)
 
 
@@ -171,8 +177,8 @@ def _refuse_taken(connection: Connection, person: Person, contact_id: int | None
 
 
 def _owner(connection: Connection, address: Phone | Email) -> Any:
-    column = _contacts.c.phone if isinstance(address, Phone) else _contacts.c.email_key
-    return connection.execute(select(_contacts.c.id, _contacts.c.public_id).where(column == _normal(address))).one_or_none()
+    query = _BY_PHONE if isinstance(address, Phone) else _BY_EMAIL
+    return connection.execute(query, {"address": _normal(address)}).one_or_none()
 
 
 def _normal(address: Phone | Email | None) -> str | None:
@@ -183,6 +189,11 @@ def _normal(address: Phone | Email | None) -> str | None:
 
 def _address(person: Person, channel: Channel) -> Phone | Email | None:
     return person.phone if channel.uses_phone else person.email
+
+
+def _opening(channel: Channel, person: Person, pepper: bytes, origin: Provenance) -> write.Opening:
+    key, country = _key_and_country(channel, person, pepper)
+    return write.Opening(channel, key, country, _about(person, channel, None, origin))
 
 
 def _key_and_country(channel: Channel, person: Person, pepper: bytes) -> tuple[bytes | None, int]:

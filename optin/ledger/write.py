@@ -7,26 +7,18 @@ writes one event. Nothing here commits, sends or decides who may do what beyond 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row
 
 from optin import policy
-from optin.ledger import body
+from optin.ledger import body, statements
 from optin.ledger.body import Provenance
 from optin.ledger.fold import Entry, State, is_remembered_alike, remembered, step
 from optin.models.columns import public_id
-from optin.models.contact import AddressMemory, Contact, ContactChannel
-from optin.models.ledger import ConsentEvent, Evidence
 from optin.vocabulary import Act, Block, Channel, Flag, Reach, Standing
-
-_channels: Any = ContactChannel.__table__
-_contacts: Any = Contact.__table__
-_memory: Any = AddressMemory.__table__
-_events: Any = ConsentEvent.__table__
-_evidence: Any = Evidence.__table__
 
 
 class OptOutStandsError(Exception):
@@ -42,21 +34,22 @@ class NoContactError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A channel of a new contact: the keyed hash of its address (None: no address), the number's country, how it came to be."""
+
+    channel: Channel
+    address_key: bytes | None
+    country: int
+    origin: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """The event that was written: its id here, its name outside, and the flag before it."""
 
     event_id: int
     public_id: str
     before: Flag
-
-
-_LOCKED = (
-    select(_channels, _contacts.c.tag)
-    .join(_contacts, _contacts.c.id == _channels.c.contact_id)
-    .order_by(_channels.c.channel)
-    .with_for_update(key_share=True, of=_channels)
-)
-_HEAD = select(_events.c.seq, _events.c.hash).order_by(_events.c.seq.desc()).limit(1)
 
 
 def opt_in(connection: Connection, contact_id: int, channel: Channel, origin: Provenance) -> Written:
@@ -95,27 +88,13 @@ def unblock(connection: Connection, contact_id: int, channel: Channel, blocks: B
     return _record(connection, _lock(connection, contact_id, channel), Act.UNBLOCKED, origin, blocks=blocks)
 
 
-def open_channel(
-    connection: Connection, contact_id: int, channel: Channel, address_key: bytes | None, country: int, origin: Provenance
-) -> None:
-    """Give a new contact its row for a channel. What is remembered of the address comes back with it, by an event."""
-    standing = Standing(reach=Reach.USABLE if address_key else Reach.MISSING, country=country)
-    connection.execute(
-        insert(_channels),
-        {
-            "channel": channel,
-            "contact_id": contact_id,
-            "address_key": address_key,
-            "flag": standing.flag,
-            "blocks": standing.blocks,
-            "reach": standing.reach,
-            "country": country,
-            "zones": 0,
-            "standing": standing.number,
-        },
-    )
-    if address_key is not None and _recall(connection, channel, address_key) is not None:
-        start(connection, contact_id, channel, address_key, country, origin)
+def open_channels(connection: Connection, contact_id: int, openings: Sequence[Opening]) -> None:
+    """Give a new contact its row for every channel. What is remembered of an address comes back with it, by an event."""
+    connection.execute(statements.NEW_CHANNEL, [_new_row(contact_id, opening) for opening in openings])
+    known = _recall(connection, {opening.channel: opening.address_key for opening in openings})
+    for opening in openings:
+        if opening.channel in known:
+            start(connection, contact_id, opening.channel, opening.address_key, opening.country, opening.origin)
 
 
 def start(
@@ -124,7 +103,7 @@ def start(
     """Begin a channel anew because its address came, changed or went: with the opt-out and blocks that are remembered of the
     new address, and never with an opt-in."""
     row = _lock(connection, contact_id, channel)
-    known = _recall(connection, channel, address_key) if address_key else None
+    known = _recall(connection, {channel: address_key}).get(channel)
     entry = Entry(
         channel=channel,
         act=Act.STARTED,
@@ -133,7 +112,7 @@ def start(
         blocks=known.blocks if known else Block.NONE,
     )
     if known:
-        event = connection.scalar(select(_events.c.public_id).where(_events.c.id == known.event_id))
+        event = connection.scalar(statements.EVENT_NAME, {"event_id": known.event_id})
         origin = replace(origin, evidence={**origin.evidence, "remembered_event": event})
     reach = Reach.USABLE if address_key else Reach.MISSING
     return _append(
@@ -143,27 +122,42 @@ def start(
 
 def _lock(connection: Connection, contact_id: int, channel: Channel) -> Row[Any]:
     """Lock every channel row of the contact, as dispatch does, and return the one that is about to change."""
-    for row in connection.execute(_LOCKED.where(_channels.c.contact_id == contact_id)).all():
+    for row in connection.execute(statements.LOCK, {"of_contact": contact_id}).all():
         if row.channel is channel:
             return row
     raise NoContactError(contact_id)
 
 
-def _recall(connection: Connection, channel: Channel, address_key: bytes) -> Row[Any] | None:
-    query = select(_memory).where(_memory.c.channel == channel, _memory.c.address_key == address_key)
-    known = connection.execute(query).one_or_none()
-    return known if known and (known.flag is Flag.OPTED_OUT or known.blocks) else None
+def _new_row(contact_id: int, opening: Opening) -> dict[str, object]:
+    standing = Standing(reach=Reach.USABLE if opening.address_key else Reach.MISSING, country=opening.country)
+    return {
+        "channel": opening.channel,
+        "contact_id": contact_id,
+        "address_key": opening.address_key,
+        "standing": standing.number,
+        **standing._asdict(),
+    }
+
+
+def _recall(connection: Connection, keys: Mapping[Channel, bytes | None]) -> dict[Channel, Row[Any]]:
+    """What is remembered of these addresses, for the channels where something is."""
+    wanted = {channel.word: keys.get(channel) for channel in Channel}
+    if not any(wanted.values()):
+        return {}
+    return {
+        row.channel: row for row in connection.execute(statements.RECALL, wanted) if row.flag is Flag.OPTED_OUT or row.blocks
+    }
 
 
 def _record(
-    connection: Connection, row: Row[Any], act: Act, origin: Provenance, blocks: Block = Block.NONE, **changes: object
+    connection: Connection, row: Row[Any], act: Act, origin: Provenance, blocks: Block = Block.NONE, **changes: Any
 ) -> Written:
     address = row.address_key.hex() if row.address_key else None
     entry = Entry(channel=row.channel, act=act, proof=origin.proof, address=address, blocks=blocks)
     return _append(connection, row, entry, origin, changes)
 
 
-def _append(connection: Connection, row: Row[Any], entry: Entry, origin: Provenance, changes: dict[str, object]) -> Written:
+def _append(connection: Connection, row: Row[Any], entry: Entry, origin: Provenance, changes: dict[str, Any]) -> Written:
     """Write the event with its evidence, and the flag that follows from it."""
     name = public_id("evt")
     event_id = _insert_event(connection, row.tag, name, entry, origin)
@@ -174,35 +168,32 @@ def _append(connection: Connection, row: Row[Any], entry: Entry, origin: Provena
     standing = Standing.of(row.standing)._replace(flag=after.flag, blocks=after.blocks)
     standing = standing._replace(reach=changes.get("reach", row.reach), country=changes.get("country", row.country))
     changes |= {"flag": after.flag, "blocks": after.blocks, "standing": standing.number}
-    connection.execute(
-        update(_channels).where(_channels.c.channel == entry.channel, _channels.c.contact_id == row.contact_id).values(changes)
-    )
+    connection.execute(statements.CHANGE_CHANNEL, {"on_channel": entry.channel, "of_contact": row.contact_id, **changes})
     if entry.act is not Act.STARTED:
         _remember(connection, entry, before, after, event_id)
     return Written(event_id, name, row.flag)
 
 
 def _insert_event(connection: Connection, tag: bytes, name: str, entry: Entry, origin: Provenance) -> int:
-    head = connection.execute(_HEAD.where(_events.c.tag == tag)).one_or_none()
+    head = connection.execute(statements.HEAD, {"of_tag": tag}).one_or_none()
     seq, previous = (head.seq + 1, head.hash) if head else (1, body.NO_PREVIOUS)
     salt, content = secrets.token_bytes(32), body.evidence_text(origin.evidence)
     written = body.write(name, tag, seq, previous, entry, origin, body.commitment(salt, content))
-    result = connection.execute(
-        insert(_events).values(
-            public_id=name,
-            tag=tag,
-            seq=seq,
-            channel=entry.channel,
-            act=entry.act,
-            source=origin.source,
-            form_version_id=origin.form_version_id,
-            recorded_at=origin.recorded_at,
-            body=written,
-            hash=body.digest(written),
-        )
-    )
-    event_id = int(result.inserted_primary_key[0])
-    connection.execute(insert(_evidence).values(event_id=event_id, salt=salt, content=content))
+    event = {
+        "public_id": name,
+        "tag": tag,
+        "seq": seq,
+        "channel": entry.channel,
+        "act": entry.act,
+        "source": origin.source,
+        "form_version_id": origin.form_version_id,
+        "recorded_at": origin.recorded_at,
+        "body": written,
+        "hash": body.digest(written),
+    }
+    key: Any = connection.execute(statements.NEW_EVENT, event).inserted_primary_key
+    event_id = int(key[0])
+    connection.execute(statements.NEW_EVIDENCE, {"event_id": event_id, "salt": salt, "content": content})
     return event_id
 
 
@@ -210,7 +201,11 @@ def _remember(connection: Connection, entry: Entry, before: State, after: State,
     """Keep the opt-out and the blocks with the address. Most opt-ins change nothing there and cost nothing."""
     if entry.address is None or is_remembered_alike(before, after):
         return
-    values = {"flag": remembered(after).flag, "blocks": after.blocks, "event_id": event_id}
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement: Any = dialect.insert(_memory).values(channel=entry.channel, address_key=bytes.fromhex(entry.address), **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["channel", "address_key"], set_=values))
+    memory = {
+        "channel": entry.channel,
+        "address_key": bytes.fromhex(entry.address),
+        "flag": remembered(after).flag,
+        "blocks": after.blocks,
+        "event_id": event_id,
+    }
+    connection.execute(statements.REMEMBER[connection.dialect.name], memory)

@@ -50,6 +50,7 @@ class ContactChannel(Model):
             "standing = flag + 3 * (blocks + 32 * (reach + 4 * (country + 1024 * zones)))", name="standing_is_packed"
         ),
         Index("contact_channel_standing", "channel", "standing"),
+        Index("contact_channel_contact", "contact_id"),  # a contact's rows are looked up with every event and every dispatch
         {"sqlite_with_rowid": False},
     )
 

@@ -185,6 +185,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "contact_id"),
         sqlite_with_rowid=False,
     )
+    op.create_index("contact_channel_contact", "contact_channel", ["contact_id"], unique=False)
     op.create_index("contact_channel_standing", "contact_channel", ["channel", "standing"], unique=False)
     op.create_table(
         "form_version",
