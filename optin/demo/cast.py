@@ -5,6 +5,7 @@ The same people appear in the tests, the documents and the pictures. Every numbe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,16 +15,26 @@ from optin.demo.drafts import NEWSLETTER, OFFERS, TASTINGS
 from optin.forms import Draft
 from optin.vocabulary import Act, Block, Channel, Proof, Source
 
+ASKED_AT_THE_COUNTER: Final = {
+    "operator": "Olive Owner",
+    "how": "in person",
+    "reason": "Asked at the counter for the newsletter and spelt her address.",
+}
+NO_SUCH_PHONE: Final = {"reason": "The provider answered 30005: unknown destination handset."}
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One thing that somebody did or that happened to them. `form`: the form that it was done on."""
+    """One thing that somebody did or that happened to them. `form`: the form that it was done on.
+
+    An opt-in on a form that is `Proof.CONFIRMED` was made by the link that the last request on that channel carried.
+    """
 
     days_ago: int
     act: Act
     channel: Channel
     source: Source
-    evidence: dict[str, str | int | None] = field(default_factory=dict)
+    evidence: Mapping[str, str] = field(default_factory=dict)
     proof: Proof = Proof.STATED
     form: Draft | None = None
     blocks: Block = Block.NONE
@@ -56,20 +67,19 @@ def _asked(form: Draft, channel: Channel, days_ago: int) -> Deed:
 
 def _confirmed(form: Draft, channel: Channel, days_ago: int) -> Deed:
     """Pressed the button behind the link that was sent."""
-    evidence: dict[str, str | int | None] = {"through": "confirmation link"}
-    return Deed(days_ago, Act.OPTED_IN, channel, Source.WIDGET, evidence, Proof.CONFIRMED, form)
+    return Deed(days_ago, Act.OPTED_IN, channel, Source.WIDGET, {"through": "confirmation link"}, Proof.CONFIRMED, form)
 
 
 CAST: Final = (
     _member(
-        40,
+        6,
         "Ana Alvarez",
         "+1 415 555 0134",
         "ana@example.com",
-        _on(OFFERS, Channel.SMS, 40),
-        _asked(NEWSLETTER, Channel.EMAIL, 38),
-        _confirmed(NEWSLETTER, Channel.EMAIL, 37),
-        _on(TASTINGS, Channel.WHATSAPP, 9),
+        _on(OFFERS, Channel.SMS, 6),
+        _asked(NEWSLETTER, Channel.EMAIL, 5),
+        _confirmed(NEWSLETTER, Channel.EMAIL, 4),
+        _on(TASTINGS, Channel.WHATSAPP, 2),
     ),
     _member(3, "Ben Brandt", "+1 212 555 0178", "ben@example.com"),
     _member(
@@ -80,7 +90,7 @@ CAST: Final = (
         _on(OFFERS, Channel.SMS, 90),
         _asked(NEWSLETTER, Channel.EMAIL, 90),
         _confirmed(NEWSLETTER, Channel.EMAIL, 89),
-        Deed(12, Act.OPTED_OUT, Channel.SMS, Source.KEYWORD, {"message": "STOP"}, Proof.CONFIRMED),
+        Deed(4, Act.OPTED_OUT, Channel.SMS, Source.KEYWORD, {"message": "STOP"}, Proof.CONFIRMED),
     ),
     _member(0, "Dev Desai", "+1 617 555 0145", "dev@example.com", _asked(NEWSLETTER, Channel.EMAIL, 0)),
     _member(
@@ -88,7 +98,7 @@ CAST: Final = (
         "Ema Eriksen",
         None,
         "ema@example.org",
-        Deed(60, Act.OPTED_IN, Channel.EMAIL, Source.OPERATOR, {"how": "At the counter", "reason": "Asked for the newsletter"}),
+        Deed(60, Act.OPTED_IN, Channel.EMAIL, Source.OPERATOR, ASKED_AT_THE_COUNTER),
         Deed(20, Act.BLOCKED, Channel.EMAIL, Source.COMPLAINT, blocks=Block.COMPLAINED),
     ),
     _member(
@@ -97,6 +107,6 @@ CAST: Final = (
         "+1 503 555 0187",
         None,
         _on(OFFERS, Channel.SMS, 30, Source.PAGE),
-        Deed(5, Act.BLOCKED, Channel.SMS, Source.PROVIDER, {"code": "30005"}, blocks=Block.UNDELIVERABLE),
+        Deed(5, Act.BLOCKED, Channel.SMS, Source.PROVIDER, NO_SUCH_PHONE, blocks=Block.UNDELIVERABLE),
     ),
 )

@@ -20,7 +20,7 @@ from optin.models import Confirmation, Contact, FormVersion, OptInForm
 from optin.models.columns import public_id
 from optin.sending import service
 from optin.tokens import Purpose
-from optin.vocabulary import Act, Channel, Source
+from optin.vocabulary import Act, Channel, Proof, Source
 
 Evidence = dict[str, str | int | None]
 
@@ -65,6 +65,7 @@ class _Stage:
         self._origin = shop_origin
         self._shown = {draft: self._make(replace(draft, sites=(shop_origin,))) for draft in DRAFTS}
         self._contacts: dict[str, int] = {}
+        self._asked: dict[tuple[str, Channel], str] = {}
 
     def enter(self, member: Member) -> None:
         """Make the contact."""
@@ -85,10 +86,10 @@ class _Stage:
             case Act.BLOCKED:
                 write.block(connection, contact_id, deed.channel, deed.blocks, origin)
             case Act.ASKED:
-                until = origin.recorded_at + CONFIRM_WITHIN
-                event = write.ask(connection, contact_id, deed.channel, origin, until)
+                asked = write.ask(connection, contact_id, deed.channel, origin, origin.recorded_at + CONFIRM_WITHIN)
+                self._asked[member.person.name, deed.channel] = asked.public_id
                 if deed.days_ago == 0:  # What was asked earlier was answered; sending it again would be noise.
-                    _send_request(connection, contact_id, member, event.event_id, origin)
+                    _send_request(connection, contact_id, member, asked.event_id, origin)
 
     def _make(self, draft: Draft) -> FormVersion:
         form = forms.create(self._session, draft, MADE_BY)
@@ -102,28 +103,28 @@ class _Stage:
         if deed.form is None:
             return origin
         version = self._shown[deed.form]
-        seen = self._seen(member, deed.channel, version)
-        return replace(
-            origin, form_version_id=version.id, words_hash=version.words_hash, evidence=seen | deed.evidence | BROWSER
-        )
+        if deed.proof is Proof.CONFIRMED:
+            more: Evidence = {"asked_event": self._asked[member.person.name, deed.channel]}
+        else:
+            address = _address(member, deed.channel)
+            more = {"page_origin": self._origin, "typed": address, "address": address}
+        evidence = {**_words(version, deed.channel), **deed.evidence, **more, **BROWSER}
+        return replace(origin, form_version_id=version.id, words_hash=version.words_hash, evidence=evidence)
 
-    def _seen(self, member: Member, channel: Channel, version: FormVersion) -> Evidence:
-        """What stood on the screen, by the names under which the widget keeps it."""
-        address = _address(member, channel)
-        return {
-            "confirmation_message": version.confirmation_message,
-            "button_text": version.button_text,
-            "organisation": version.organisation,
-            "privacy_url": version.privacy_url,
-            "form": version.form.public_id,
-            "form_version": version.number,
-            "description": version.description,
-            "words_hash": version.words_hash,
-            "page_origin": self._origin,
-            "channel": channel.label,
-            "typed": address,
-            "address": address,
-        }
+
+def _words(version: FormVersion, channel: Channel) -> Evidence:
+    """What stood on the screen, by the names under which the widget keeps it."""
+    return {
+        "confirmation_message": version.confirmation_message,
+        "button_text": version.button_text,
+        "organisation": version.organisation,
+        "privacy_url": version.privacy_url,
+        "form": version.form.public_id,
+        "form_version": version.number,
+        "description": version.description,
+        "words_hash": version.words_hash,
+        "channel": channel.label,
+    }
 
 
 def _send_request(connection: Connection, contact_id: int, member: Member, event_id: int, origin: Provenance) -> None:
