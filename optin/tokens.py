@@ -7,10 +7,14 @@ of its list and accepts all, so the order is reversed once, here.
 from __future__ import annotations
 
 import hashlib
+import re
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeSerializer, URLSafeTimedSerializer
+
+# Base64 has several spellings for one signature, and the decoder forgives what is none. Only the spelling that we write counts.
+_SPELLING: Final = re.compile(r"[A-Za-z0-9_.-]+\.[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]", re.ASCII)
 
 
 class Purpose(Enum):
@@ -59,6 +63,7 @@ class Tokens:
 
     def read(self, purpose: Purpose, token: str) -> Any:
         """The payload of a lasting token. Raises `TokenError`."""
+        _refuse_other_spellings(token)
         try:
             return self._lasting[purpose].loads(token)
         except BadSignature as error:
@@ -66,6 +71,7 @@ class Tokens:
 
     def read_timed(self, purpose: Purpose, token: str, most_seconds: int) -> tuple[Any, int]:
         """The payload of a timed token and its age in seconds. Raises `TokenExpiredError` or `TokenError`."""
+        _refuse_other_spellings(token)
         try:
             payload, made = self._timed[purpose].loads(token, max_age=most_seconds, return_timestamp=True)
         except SignatureExpired as error:
@@ -73,6 +79,11 @@ class Tokens:
         except BadSignature as error:
             raise TokenError("not a token for this") from error
         return payload, self._timed[purpose].make_signer().get_timestamp() - int(made.timestamp())
+
+
+def _refuse_other_spellings(token: str) -> None:
+    if not _SPELLING.fullmatch(token):
+        raise TokenError("not a token of ours")
 
 
 def _text(token: str | bytes) -> str:
