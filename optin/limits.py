@@ -1,0 +1,65 @@
+"""How often something may be tried in a stretch of time: counted in the database, so that every process counts together.
+
+What may not live here: what happens to whoever is over a limit. Names of networks and addresses are kept as keyed hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete
+from sqlalchemy.dialects import postgresql, sqlite
+
+from optin.models.form import SpentToken, Tally
+
+_tallies: Any = Tally.__table__
+_spent: Any = SpentToken.__table__
+
+_BUCKET_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` tries in `seconds` for each of what `name` counts: a network, a form, an address."""
+
+    name: str
+    most: int
+    seconds: int
+
+
+def _counting(dialect: Any) -> Any:
+    statement = dialect.insert(_tallies)
+    again = statement.on_conflict_do_update(index_elements=["bucket", "ends_at"], set_={"count": _tallies.c.count + 1})
+    return again.returning(_tallies.c.bucket, _tallies.c.count)
+
+
+_COUNT: Final = {"sqlite": _counting(sqlite), "postgresql": _counting(postgresql)}
+
+
+def count(connection: Connection, tries: Sequence[tuple[Limit, str]], pepper: bytes, at: int) -> list[int]:
+    """Count one more try of each, in one statement. Returns how many each has had in its stretch of time, this one included.
+
+    Stretches are fixed and follow the clock (`at`: UTC seconds). Each pair may occur once.
+    """
+    rows = [
+        {"bucket": _bucket(limit, who, pepper), "ends_at": (at // limit.seconds + 1) * limit.seconds, "count": 1}
+        for limit, who in tries
+    ]
+    # In one order, so that two processes that count the same things never wait for each other in a circle.
+    in_order = sorted(rows, key=lambda row: (row["bucket"], row["ends_at"]))
+    counted = {row[0]: row[1] for row in connection.execute(_COUNT[connection.dialect.name], in_order)}
+    return [counted[row["bucket"]] for row in rows]
+
+
+def forget(connection: Connection, at: int) -> None:
+    """Delete the counts and the used form tokens whose time is over."""
+    connection.execute(delete(_tallies).where(_tallies.c.ends_at <= at))
+    connection.execute(delete(_spent).where(_spent.c.expires_at <= at))
+
+
+def _bucket(limit: Limit, who: str, pepper: bytes) -> bytes:
+    return hmac.digest(pepper, f"limit:{limit.name}:{who}".encode(), hashlib.sha256)[:_BUCKET_BYTES]

@@ -1,0 +1,139 @@
+"""Following the link of a confirmation request: what it is about, whether it still stands, and the opt-in that confirms.
+
+What may not live here: HTTP. Looking changes nothing; mail scanners follow links, people press buttons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, select, update
+
+from optin import contacts
+from optin.ledger import write
+from optin.ledger.body import Provenance
+from optin.models.contact import ContactChannel
+from optin.models.form import Confirmation, FormVersion, OptInForm
+from optin.models.ledger import ConsentEvent
+from optin.vocabulary import Channel, Proof, Word
+from widget.visitor import Visitor
+
+_confirmations: Any = Confirmation.__table__
+_channels: Any = ContactChannel.__table__
+_versions: Any = FormVersion.__table__
+_forms: Any = OptInForm.__table__
+_events: Any = ConsentEvent.__table__
+
+
+class State(Word):
+    """Where a request stands. `MOVED`: the contact, or the address that was asked, is not there any more."""
+
+    OPEN = 1
+    CONFIRMED = 2
+    EXPIRED = 3
+    MOVED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request: the row behind it, and its state when it was read."""
+
+    row: Row[Any]
+    state: State
+
+    @property
+    def channel(self) -> Channel:
+        """The channel that it is about."""
+        return Channel(self.row.channel)
+
+    @property
+    def is_form_open(self) -> bool:
+        """Whether the form behind it still takes sign-ups."""
+        return self.row.deleted_at is None and self.row.paused_at is None
+
+
+_QUERY: Final[Select[Any]] = (
+    select(
+        _confirmations,
+        _channels.c.address_key.label("address_key_now"),
+        _versions.c.number,
+        _versions.c.words_hash,
+        _versions.c.organisation,
+        _versions.c.confirmation_message,
+        _versions.c.button_text,
+        _versions.c.privacy_url,
+        _versions.c.description,
+        _forms.c.public_id.label("form"),
+        _forms.c.paused_at,
+        _forms.c.deleted_at,
+        _events.c.public_id.label("asked_event"),
+        _events.c.source,
+    )
+    .join(_versions, _versions.c.id == _confirmations.c.form_version_id)
+    .join(_forms, _forms.c.id == _versions.c.form_id)
+    .join(_events, _events.c.id == _confirmations.c.event_id)
+    .outerjoin(
+        _channels,
+        (_channels.c.contact_id == _confirmations.c.contact_id) & (_channels.c.channel == _confirmations.c.channel),
+    )
+)
+
+
+def find(connection: Connection, public_id: str, at: int) -> Asked | None:
+    """The request with this public id; None where its contact was deleted, which deletes it too."""
+    row = connection.execute(_QUERY.where(_confirmations.c.public_id == public_id)).one_or_none()
+    return None if row is None else Asked(row, _state(row, row.address_key_now, at))
+
+
+def confirm(connection: Connection, public_id: str, visitor: Visitor, at: int) -> Asked | None:
+    """Set the flag if the request still stands. Returns it with the state that it was found in."""
+    found = find(connection, public_id, at)
+    if found is None or found.state is not State.OPEN:
+        return found
+    row = found.row
+    now = contacts.lock(connection, row.contact_id)[found.channel]
+    if now.address_key != row.address_key:
+        return Asked(row, State.MOVED)
+    once = update(_confirmations).where(_confirmations.c.id == row.id, _confirmations.c.confirmed_at.is_(None))
+    if not connection.execute(once.values(confirmed_at=at)).rowcount:
+        return Asked(row, State.CONFIRMED)
+    write.opt_in(connection, row.contact_id, found.channel, _origin(found, visitor, at))
+    return found
+
+
+def _state(row: Row[Any], address_key_now: bytes | None, at: int) -> State:
+    if row.confirmed_at is not None:
+        return State.CONFIRMED
+    if row.expires_at <= at:
+        return State.EXPIRED
+    return State.OPEN if row.address_key == address_key_now else State.MOVED
+
+
+def _origin(asked: Asked, visitor: Visitor, at: int) -> Provenance:
+    """The person acted twice: in the form, which the event that asked tells of, and in the channel, which this one does."""
+    row = asked.row
+    return Provenance(
+        source=row.source,
+        occurred_at=at,
+        recorded_at=at,
+        proof=Proof.CONFIRMED,
+        form_version_id=row.form_version_id,
+        words_hash=row.words_hash,
+        evidence={
+            "asked_event": row.asked_event,
+            "confirmation_message": row.confirmation_message,
+            "button_text": row.button_text,
+            "organisation": row.organisation,
+            "privacy_url": row.privacy_url,
+            "channel": asked.channel.label,
+            "form": row.form,
+            "form_version": row.number,
+            "description": row.description,
+            "words_hash": row.words_hash,
+            "through": "confirmation link",
+            "ip": visitor.ip,
+            "user_agent": visitor.user_agent,
+            "language": visitor.language,
+        },
+    )

@@ -1,0 +1,209 @@
+"""What one valid submission does, in one transaction: spend the token, count, find or make the contact, and set or ask.
+
+What may not live here: HTTP, and the words of the answer. What happens differs from person to person; the answer must not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Connection, Select, String, bindparam, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from optin import contacts, limits
+from optin.addresses import Email, Phone
+from optin.contacts import AddressTakenError, Person
+from optin.ledger import write
+from optin.ledger.body import Provenance
+from optin.limits import Limit
+from optin.models.contact import ContactChannel
+from optin.models.form import OptInForm, SpentToken
+from optin.models.ledger import ConsentEvent
+from optin.vocabulary import Flag, Proof, Source, Standing
+from widget import asking
+from widget.deeds import Deed, deed
+from widget.form_token import Seen
+from widget.shown import Version
+from widget.typed import Agreed, field_of
+from widget.visitor import Visitor
+
+_forms: Any = OptInForm.__table__
+_spent: Any = SpentToken.__table__
+_channels: Any = ContactChannel.__table__
+_events: Any = ConsentEvent.__table__
+
+
+class NotTakenError(Exception):
+    """The submission changed nothing, not even its token is spent."""
+
+
+class ReplayedError(NotTakenError):
+    """The token was used before."""
+
+
+class ClosedError(NotTakenError):
+    """The form was paused or deleted a moment ago."""
+
+
+class VisitorLimitError(NotTakenError):
+    """The visitor's network has sent as much as it may for now."""
+
+
+class FormLimitError(NotTakenError):
+    """The form has taken as much as it may for now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the desk's settings say. `link` makes the link that confirms, from the public id of a confirmation."""
+
+    pepper: bytes
+    per_visitor: Limit
+    per_form: Limit
+    per_address: Limit
+    link: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Who agreed to what: the version that was seen, the channels, the visitor, and when (UTC seconds)."""
+
+    form: str
+    version: Version
+    seen: Seen
+    agreed: Sequence[Agreed]
+    visitor: Visitor
+    source: Source
+    through: str
+    at: int
+
+    def origin(self, agreed: Agreed | None = None) -> Provenance:
+        """How it came to be, with the words as they were shown."""
+        draft = self.version.draft
+        evidence: dict[str, str | int | None] = {
+            "confirmation_message": draft.confirmation_message,
+            "button_text": draft.button_text,
+            "organisation": draft.organisation,
+            "privacy_url": draft.privacy_url,
+            "form": self.form,
+            "form_version": self.version.number,
+            "description": draft.description,
+            "words_hash": self.version.words_hash,
+            "through": self.through,
+            "page_origin": self.seen.origin,
+            "ip": self.visitor.ip,
+            "user_agent": self.visitor.user_agent,
+            "language": self.visitor.language,
+        }
+        if agreed is not None:
+            evidence |= {"channel": agreed.channel.label, "typed": agreed.typed, "address": agreed.to}
+        return Provenance(
+            source=self.source,
+            occurred_at=self.at,
+            recorded_at=self.at,
+            form_version_id=self.version.id,
+            words_hash=self.version.words_hash,
+            evidence=evidence,
+        )
+
+
+def submit(connection: Connection, submission: Submission, rules: Rules) -> bool:
+    """Take the submission. Returns whether somebody was asked to confirm, so that there is a message to send.
+
+    Raises `NotTakenError`; the caller's transaction is then rolled back.
+    """
+    _spend(connection, submission)
+    asked = False
+    for contact_id, agreed in _owned(connection, _within_limits(connection, submission, rules), submission, rules):
+        asked |= _agree(connection, contact_id, agreed, submission, rules)
+    return asked
+
+
+def _spending(dialect: Any) -> Any:
+    """Spend a token if the form still takes sign-ups: one statement, because every submission pays for it."""
+    is_open = exists().where(_forms.c.id == bindparam("form_id"), _forms.c.paused_at.is_(None), _forms.c.deleted_at.is_(None))
+    token = select(bindparam("nonce", type_=String), bindparam("ends_at", type_=BigInteger)).where(is_open)
+    return dialect.insert(_spent).from_select(["nonce", "expires_at"], token).on_conflict_do_nothing().returning(_spent.c.nonce)
+
+
+_SPEND: Final = {"sqlite": _spending(sqlite), "postgresql": _spending(postgresql)}
+
+
+def _spend(connection: Connection, submission: Submission) -> None:
+    seen, form_id = submission.seen, submission.version.form_id
+    token = {"nonce": seen.nonce, "ends_at": seen.ends_at, "form_id": form_id}
+    if connection.scalar(_SPEND[connection.dialect.name], token) is not None:
+        return
+    used = connection.scalar(select(_spent.c.nonce).where(_spent.c.nonce == seen.nonce))
+    raise ReplayedError if used else ClosedError
+
+
+def _within_limits(connection: Connection, submission: Submission, rules: Rules) -> list[Agreed]:
+    """What may be recorded. For an address that was typed too often nothing happens, and nobody can tell."""
+    addresses = list(dict.fromkeys(agreed.normal for agreed in submission.agreed))
+    tries = [(rules.per_visitor, submission.visitor.network), (rules.per_form, submission.form)]
+    tries += [(rules.per_address, address) for address in addresses]
+    by_visitor, by_form, *by_address = limits.count(connection, tries, rules.pepper, submission.at)
+    if by_visitor > rules.per_visitor.most:
+        raise VisitorLimitError
+    if by_form > rules.per_form.most:
+        raise FormLimitError
+    if by_form == 1:
+        limits.forget(connection, submission.at)
+    often = {address for address, tried in zip(addresses, by_address, strict=True) if tried > rules.per_address.most}
+    return [agreed for agreed in submission.agreed if agreed.normal not in often]
+
+
+def _owned(connection: Connection, agreed: Sequence[Agreed], submission: Submission, rules: Rules) -> list[tuple[int, Agreed]]:
+    """Each agreement with the contact that its address belongs to, in the order in which contacts are locked."""
+    if not agreed:
+        return []
+    owners = _owners(connection, {field_of(one.channel): one.address for one in agreed}, submission.origin(), rules.pepper)
+    return sorted(((owners[field_of(one.channel)], one) for one in agreed), key=lambda owned: (owned[0], owned[1].channel))
+
+
+def _owners(connection: Connection, addresses: dict[str, Phone | Email], origin: Provenance, pepper: bytes) -> dict[str, int]:
+    """The contact of each address. Addresses that nobody has become one contact; an address never joins a contact that exists,
+    because a form proves nothing, and what is known of one address is not for whoever typed the other."""
+    if len(addresses) > 1 and not any(contacts.find(connection, address) for address in addresses.values()):
+        try:
+            both = contacts.create(connection, Person(**addresses), pepper, origin)  # type: ignore[arg-type]
+        except AddressTakenError:  # Somebody else was faster by a moment.
+            pass
+        else:
+            return dict.fromkeys(addresses, both)
+    return {
+        name: contacts.find_or_create(connection, Person(**{name: address}), pepper, origin)  # type: ignore[arg-type]
+        for name, address in addresses.items()
+    }
+
+
+def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: Submission, rules: Rules) -> bool:
+    """Set the flag or ask. Returns whether a request went into the outbox."""
+    row = connection.execute(_CHANNEL, {"of_contact": contact_id, "on_channel": agreed.channel}).one()
+    standing = Standing.of(row.standing)
+    repeated = standing.flag is Flag.OPTED_IN and row.form_version_id == submission.version.id
+    origin = submission.origin(agreed)
+    what = deed(standing, submission.source, submission.version.draft.double_opt_in, repeated)
+    if what is Deed.OPT_IN:
+        try:
+            write.opt_in(connection, contact_id, agreed.channel, replace(origin, proof=Proof.STATED))
+        except write.OptOutStandsError:  # It came between the two statements, on PostgreSQL.
+            what = Deed.ASK
+    return what is Deed.ASK and asking.ask(connection, row, agreed, origin, rules.link)
+
+
+# The channel as it stands, with the form version that the flag rests on. The ledger locks and looks again before it writes.
+_CHANNEL: Final[Select[Any]] = (
+    select(
+        _channels.c.contact_id,
+        _channels.c.channel,
+        _channels.c.standing,
+        _channels.c.address_key,
+        _events.c.form_version_id,
+    )
+    .outerjoin(_events, _events.c.id == _channels.c.flag_event)
+    .where(_channels.c.channel == bindparam("on_channel"), _channels.c.contact_id == bindparam("of_contact"))
+)

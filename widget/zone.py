@@ -1,0 +1,34 @@
+"""The border of this trust zone: what guards and knows the team does not run for the widget. No session, no sign-in, no cookie.
+
+What may not live here: the widget's own checks (`posting.py`).
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.typing import ResponseReturnValue
+
+from widget import posting
+from widget.routes import blueprint
+
+PATHS = ("/w/", "/f/", posting.CONFIRM_PATH)
+
+
+class TeamSessions(SecureCookieSessionInterface):
+    """Sessions for the team alone. The widget gets one that cannot be written to and is never saved."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session behind the cookie; none in the widget, whatever cookie came along."""
+        return None if request.path.startswith(PATHS) else super().open_session(app, request)
+
+
+class ZonedFlask(Flask):
+    """An application whose hooks before a request are for the dashboard: they load the teammate, count sign-ins and ask for a
+    role. The widget guards itself, and every one of its visitors would pay for them."""
+
+    session_interface = TeamSessions()
+
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        """Run the hooks, for the dashboard alone."""
+        return None if request.blueprint == blueprint.name else super().preprocess_request()
