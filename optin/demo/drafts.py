@@ -36,7 +36,7 @@ NEWSLETTER: Final = Draft(
 )
 TASTINGS: Final = Draft(
     description="Invitations to tastings",
-    channels=(Channel.WHATSAPP, Channel.EMAIL),
+    channels=(Channel.SMS, Channel.WHATSAPP, Channel.EMAIL),
     confirmation_message=(
         f"{SHOP} may invite me to tastings, at most twice a month, by the ways that I have ticked. "
         "I can end this at any time by answering STOP or by the link in every mail."

@@ -1,0 +1,192 @@
+"""The demonstration: who the cast are, what they left behind, and a shop that embeds a form as any site would."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from html import unescape
+from urllib.parse import urlsplit
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from app import create_app
+from optin import cli, demo, jobs, snippet
+from optin.clock import now
+from optin.database import db
+from optin.demo.drafts import OFFERS, TASTINGS
+from optin.ledger import verify
+from optin.models import ConsentEvent, Contact, ContactChannel, Evidence, FormVersion, OptInForm
+from optin.models.message import SandboxDelivery
+from optin.shop import create_shop
+from optin.vocabulary import Act, Channel, Flag, Reach, Role
+from tests.documents import README, ROOT
+from tests.pages.browse import Page, browse
+from tests.pages.people import DeskClient, signed_in, teammate
+
+SHOP = "http://127.0.0.1:8001"
+
+
+@pytest.fixture
+def cast(app):
+    """A desk with the cast in it, on both databases."""
+    app.test_client_class = DeskClient
+    demo.load(SHOP)
+    jobs.wake()
+    return app
+
+
+def said_by_the_readme():
+    """Name and channel → what the README's table of the cast says."""
+    table = README.read_text(encoding="utf-8").split("| person | SMS | WhatsApp | E-mail |")[1].split("\n\n")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.strip().splitlines()[1:]]
+    return {(name, channel): word for name, *words in rows for channel, word in zip(Channel, words, strict=True)}
+
+
+def answer(row):
+    """The one answer of a channel, in the README's words."""
+    if row.reach is Reach.MISSING:
+        return "no address"
+    if row.blocks:
+        return row.blocks.words[0]
+    return "awaiting confirmation" if (row.asked_until or 0) > now() else row.flag.label.lower()
+
+
+def evidence_of(name, channel, act):
+    """The evidence of the latest such event of a contact, by the contact's name."""
+    query = (
+        select(Evidence.content)
+        .join(ConsentEvent, ConsentEvent.id == Evidence.event_id)
+        .join(Contact, Contact.tag == ConsentEvent.tag)
+        .where(Contact.name == name, ConsentEvent.channel == channel, ConsentEvent.act == act)
+        .order_by(ConsentEvent.id.desc())
+    )
+    return json.loads(db.session.scalars(query).first())
+
+
+def flag_of(name, channel):
+    query = select(ContactChannel.flag).join(Contact, Contact.id == ContactChannel.contact_id)
+    return db.session.scalar(query.where(Contact.name == name, ContactChannel.channel == channel))
+
+
+def framed(code):
+    """The path that the frame in a page loads."""
+    return re.search(r'src="http://localhost:\d+([^"]+)"', code)[1]
+
+
+def form_of(draft):
+    """The public id of the form that was made from a draft."""
+    query = select(OptInForm.public_id).join(FormVersion, FormVersion.id == OptInForm.version_id)
+    return db.session.scalar(query.where(FormVersion.description == draft.description))
+
+
+def fill_in(client, path, **typed):
+    """Open a form and send it."""
+    token = re.search(r'name="?t"? value="([^"]+)"', client.get(path).text)[1]
+    return client.post(path, data={"t": token, **typed})
+
+
+def test_the_cast_is_as_the_readme_says(cast):
+    rows = db.session.execute(select(Contact.name, ContactChannel).join(Contact, Contact.id == ContactChannel.contact_id))
+
+    assert {(name, row.channel): answer(row) for name, row in rows} == said_by_the_readme()
+
+
+def test_the_ledger_of_the_cast_is_sound(cast):
+    report = verify.check(db.session.connection())
+
+    assert report.faults == []
+    assert report.events > 10
+
+
+def test_the_cast_left_the_evidence_that_a_visitor_leaves(cast):
+    browser = {"User-Agent": "Mozilla/5.0", "Accept-Language": "en", "Referer": f"{SHOP}/"}
+    client = cast.test_client()
+    client.environ_base |= {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in browser.items()}
+
+    assert fill_in(client, framed(demo.shop_snippet(SHOP)), phone="+1 415 555 0199").status_code == 200
+    assert evidence_of("Ana Alvarez", Channel.SMS, Act.OPTED_IN).keys() == evidence_of("", Channel.SMS, Act.OPTED_IN).keys()
+
+
+def test_dev_can_confirm_in_the_simulator(cast):
+    mail = db.session.scalars(select(SandboxDelivery).where(SandboxDelivery.address == "dev@example.com")).one()
+    link = re.search(r"http://localhost:\d+(\S+)", mail.body)[1]
+
+    cast.test_client().post(link)
+
+    assert flag_of("Dev Desai", Channel.EMAIL) is Flag.OPTED_IN
+
+
+def test_nobody_but_dev_is_written_to(cast):
+    assert db.session.scalars(select(SandboxDelivery.address)).all() == ["dev@example.com"]
+
+
+def test_the_shop_holds_the_code_of_the_code_page(cast):
+    owner = signed_in(cast, teammate(Role.OWNER))
+    code = browse(owner, f"/forms/{form_of(OFFERS)}/code").find("pre").text
+
+    shop = create_shop(demo.shop_snippet(SHOP)).test_client().get("/")
+
+    assert " ".join(code.split()) in " ".join(shop.text.split())
+
+
+def test_the_shop_may_show_the_form_and_nobody_else(cast):
+    policy = cast.test_client().get(framed(demo.shop_snippet(SHOP))).headers["Content-Security-Policy"]
+
+    assert re.search(r"frame-ancestors ([^;]+)", policy)[1] == SHOP
+
+
+def test_a_shop_on_the_next_free_port_may_show_it_too(cast):
+    path = framed(demo.shop_snippet("http://127.0.0.1:8002"))
+
+    assert f"frame-ancestors {SHOP} http://127.0.0.1:8002;" in cast.test_client().get(path).headers["Content-Security-Policy"]
+
+
+def test_a_shop_whose_form_was_deleted_says_so():
+    assert "The form that stood here was deleted" in create_shop(None).test_client().get("/").text
+
+
+def test_the_parts_of_a_form_have_the_names_that_the_readme_gives(cast):
+    told = README.read_text(encoding="utf-8").split("| part | found by |")[1].split("\n\n")[0]
+    fields, boxes = (
+        re.findall(r"\*([^*]+)\*", row) for row in told.splitlines() if "| the fields" in row or "checkboxes" in row
+    )
+    form = Page(cast.test_client().get(urlsplit(snippet.page_address(form_of(TASTINGS))).path))
+
+    assert [label.text for label in form.all("label")] == [*fields, *boxes]
+
+
+def test_the_cast_goes_into_an_empty_desk_only(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPTIN_DATA", str(tmp_path))
+    first, second = (CliRunner().invoke(cli.optin, ["demo"], obj=create_app) for _ in range(2))
+
+    assert (first.exit_code, first.output) == (0, "The cast is loaded.\n")
+    assert (second.exit_code, second.output.count("into an empty one only")) == (1, 1)
+
+
+def test_one_command_serves_a_desk_and_a_shop_with_a_form_in_it(tmp_path):
+    command = [sys.executable, str(ROOT / "app.py"), "serve", "--port", "18680", "--demo"]
+    environment = {**os.environ, "OPTIN_DATA": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as desk:
+        said = ""
+        try:
+            said += "".join(iter(lambda: (line := desk.stdout.readline()) * ("Stop with" not in line), ""))
+            shop = _fetch(re.search(r"shop is at (\S+)", said)[1])
+            form = _fetch(unescape(re.search(r'<iframe src="([^"]+)"', shop)[1]))
+        finally:
+            desk.send_signal(signal.SIGTERM)
+            said += desk.communicate(timeout=30)[0]
+
+    assert "Set it up" in said
+    assert "Text me offers" in form
+    assert said.endswith("Stopped.\n")
+    assert desk.returncode == 0
+
+
+def _fetch(url):
+    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - a URL that the desk printed
+        return answer.read().decode()
