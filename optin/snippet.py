@@ -25,7 +25,7 @@ _INNER: Final = 278
 _PADDING: Final = 42
 _GAP: Final = 12
 _HEADING: Final = (25, 9.5)
-_SMALL: Final = (19, 7.0)
+_SMALL: Final = (19, 7.6)
 _BUTTON: Final = (24, 9.0)
 _BUTTON_INSIDE: Final = 24
 _CONTROL: Final = 44
@@ -66,7 +66,7 @@ def snippet(version: FormVersion, url: str) -> str:
 
 
 def frame_height(version: FormVersion) -> int:
-    """The height in pixels at which nothing scrolls or jumps at 320 pixels' width, with room for one error in words."""
+    """The height in pixels at which nothing scrolls at 320 pixels' width, with room for a sentence next to a field."""
     channels = [Channel.of(word) for word in version.channels]
     fields = {channel.uses_phone for channel in channels}
     parts = [
