@@ -6,6 +6,7 @@ that no opt-out can slip past, and hands the message over after it.
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -34,6 +35,8 @@ WIRE_DEADLINE: Final = 1.0
 _PAUSE: Final = (3, 12)
 
 _LONGEST_ANSWER: Final = 300
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +96,7 @@ def dispatch_due(is_stopping: Callable[[], bool] = lambda: False) -> int | None:
             if is_stopping():
                 _give_back(claim, now())
             else:
-                dispatch(claim)
+                _dispatch_alone(claim)
         if not claims:  # Other workers have them.
             return None
     return due
@@ -109,6 +112,14 @@ def dispatch(claim: Claim) -> None:
         return
     answer = _hand_over(departure.outgoing)
     hot(lambda connection: _settle(connection, claim, answer, now()))
+
+
+def _dispatch_alone(claim: Claim) -> None:
+    """What goes wrong with one message stops no other. Its lease ends, and it is taken up again then."""
+    try:
+        dispatch(claim)
+    except Exception:
+        _log.exception("a message could not be dispatched", extra={"message_id": claim.message_id})
 
 
 def recover() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from optin import policy
 from optin.channels.adapter import Accepted, NotAccepted, Unclear
 from optin.ledger import write
 from optin.sending import gate
@@ -149,6 +150,16 @@ def test_a_worker_that_is_told_to_stop_leaves_the_rest_queued(ana):
     gate.dispatch_due(is_stopping=lambda: bool(there.received))
 
     assert (state(first), state(second)) == ("sent", "queued")
+
+
+def test_a_message_that_cannot_be_judged_stops_no_other(ana, monkeypatch):
+    there, judge = provider(YES), policy.decide
+    bad, good = (outgoing.queue(outgoing.draft(ana, path=path)) for path in (Path.API_REQUIRE_OPT_IN, Path.API))
+    monkeypatch.setattr(policy, "decide", lambda path, *rest: judge(path, *rest) if path is Path.API else 1 / 0)
+
+    gate.dispatch_due()
+
+    assert (state(bad), state(good), len(there.received)) == ("claimed", "sent", 1)
 
 
 def test_the_sandbox_delivers_once_however_often_it_is_asked(ana):

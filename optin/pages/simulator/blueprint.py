@@ -32,10 +32,20 @@ _NOTES: Final = {
     MessageState.RECEIVED: "Received",
 }
 
+_ARRIVED: Final = {MessageState.SENT, MessageState.DELIVERED, MessageState.READ, MessageState.RECEIVED}
+
 
 @blueprint.context_processor
 def _shown() -> dict[str, Any]:
-    return {"iso": iso, "human": human, "note": note, "before": before, "clickable": clickable, "address": shown_address}
+    return {
+        "iso": iso,
+        "human": human,
+        "note": note,
+        "arrived": arrived,
+        "before": before,
+        "clickable": clickable,
+        "address": shown_address,
+    }
 
 
 def before() -> int | None:
@@ -49,9 +59,16 @@ def note(message: Message) -> str:
     words = _NOTES[message.state]
     if message.reason is not None and message.state in (MessageState.REFUSED, MessageState.HELD):
         return f"{words}. {SENTENCES[message.reason]}"
+    if message.answer and message.state is MessageState.QUEUED:
+        return f"To be tried again. {message.answer}"
     if message.answer:
         return f"{words}. {message.answer}"
     return words
+
+
+def arrived(message: Message) -> bool:
+    """Whether the person holds it in hand, as far as the desk knows."""
+    return message.state in _ARRIVED
 
 
 def clickable(body: str) -> list[tuple[str, bool]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -27,15 +28,15 @@ def listing() -> ResponseReturnValue:
     return render_template(
         "simulator/listing.html",
         threads=rows[:PAGE],
-        older=rows[PAGE - 1].last if len(rows) > PAGE else None,
+        older=rows[PAGE - 1].Message.id if len(rows) > PAGE else None,
         is_owner=current_user.role is Role.OWNER,
     )
 
 
-def _threads() -> list[Row[Any]]:
+def _threads() -> Sequence[Row[Message, str, str]]:
     last = func.max(Message.id)
     grouped = (
-        select(Message.contact_id, Message.channel, last.label("last"), func.count().label("count"))
+        select(Message.contact_id, Message.channel, last.label("last"))
         .where(Message.contact_id.is_not(None))
         .group_by(Message.contact_id, Message.channel)
     )
@@ -43,9 +44,9 @@ def _threads() -> list[Row[Any]]:
         grouped = grouped.having(last < end)
     page = grouped.order_by(last.desc()).limit(PAGE + 1).subquery()
     query = (
-        select(Message, Contact.public_id, Contact.name, page.c.last, page.c.count.label("messages"))
+        select(Message, Contact.public_id, Contact.name)
         .join(page, page.c.last == Message.id)
         .join(Contact, Contact.id == Message.contact_id)
         .order_by(page.c.last.desc())
     )
-    return list(db.session.execute(query).all())
+    return db.session.execute(query).all()
