@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, select
 from optin.contacts import lock
 from optin.ledger import body, write
 from optin.ledger.body import Provenance
-from optin.models.contact import AddressMemory
+from optin.models.contact import AddressMemory, ContactChannel
 from optin.models.ledger import ConsentEvent
 from optin.vocabulary import Act, Block, Channel, Flag
 
@@ -55,7 +55,7 @@ def lift(connection: Connection, contact_id: int, channel: Channel, block: Block
     return write.unblock(connection, contact_id, channel, block, origin)
 
 
-def opted_out_since(connection: Connection, row: Row[Any]) -> int:
+def opted_out_since(connection: Connection, row: Row[Any] | ContactChannel) -> int:
     """When the opt-out that stands on a channel row was made. One that came back with its address counts from when it was
     remembered, not from when it came back."""
     event = connection.execute(select(_events.c.act, _events.c.body).where(_events.c.id == row.flag_event)).one()

@@ -1,0 +1,8 @@
+"""Contacts: the list, adding and editing one, the profile with its timeline, and what a teammate may change by hand."""
+
+from __future__ import annotations
+
+from optin.pages.contacts import add, deletion, edit, lifting, listing, opt_ins, opt_outs, profile
+from optin.pages.contacts.blueprint import blueprint
+
+__all__ = ["add", "blueprint", "deletion", "edit", "lifting", "listing", "opt_ins", "opt_outs", "profile"]

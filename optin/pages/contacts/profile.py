@@ -1,0 +1,35 @@
+"""A contact's profile: one answer per channel, and the timeline of consent events."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from optin import timeline
+from optin.clock import now
+from optin.database import db
+from optin.pages import paging
+from optin.pages.access import at_least
+from optin.pages.contacts.answers import answers
+from optin.pages.contacts.blueprint import blueprint, found
+from optin.pages.contacts.languages import language
+from optin.pages.contacts.stories import story
+from optin.vocabulary import Role
+
+
+@blueprint.get("/<name>")
+@at_least(Role.VIEWER)
+def show(name: str) -> str:
+    """Everything that is known of the contact."""
+    contact = found(name)
+    before = paging.before()
+    stretch = timeline.read(db.session(), contact.tag, before)
+    return render_template(
+        "contacts/show.html",
+        contact=contact,
+        answers=answers(db.session(), contact, now()),
+        language=language(contact.locale) if contact.locale else None,
+        stories=[story(event) for event in stretch.events],
+        shown={event.id for event in stretch.events},
+        before=before,
+        older=stretch.older,
+    )

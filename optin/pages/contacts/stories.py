@@ -1,0 +1,153 @@
+"""A consent event in words: what happened, by what, and every piece of its evidence under a name that people can read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from optin.timeline import Event
+from optin.vocabulary import Act, Flag, Proof, Source
+
+_BY: Final[Mapping[Source, str]] = {
+    Source.WIDGET: "through an opt-in form",
+    Source.PAGE: "through the page of an opt-in form",
+    Source.KEYWORD: "by a message from the person",
+    Source.BUTTON: "by a button that the person pressed",
+    Source.FLOW: "in a conversation",
+    Source.IMPORT: "by an import",
+    Source.API: "by a program",
+    Source.OPERATOR: "by a teammate",
+    Source.UNSUBSCRIBE: "through an unsubscribe link",
+    Source.PREFERENCES: "on the person's own page",
+    Source.PROVIDER: "by the provider",
+    Source.COMPLAINT: "by a spam complaint",
+}
+
+# In the order in which they are read. What is not named here is shown under its own name.
+LABELS: Final[Mapping[str, str]] = {
+    "confirmation_message": "Confirmation message",
+    "button_text": "Button text",
+    "operator": "Entered by",
+    "reason": "Reason",
+    "how": "How the person asked",
+    "asked_on": "Day on which the person asked",
+    "asked_time": "Time at which the person asked",
+    "typed": "Typed by the person",
+    "address": "Address",
+    "address_before": "Address before",
+    "message": "Message from the person",
+    "channel": "Channel label",
+    "organisation": "Organisation",
+    "privacy_url": "Privacy policy",
+    "description": "Opt-in form",
+    "form": "Form id",
+    "form_version": "Form version",
+    "through": "Through",
+    "page_origin": "Site",
+    "page": "Page",
+    "ip": "Network address",
+    "user_agent": "Browser",
+    "language": "Language of the browser",
+    "asked_event": "Event that asked",
+    "remembered_event": "Event that was remembered",
+    "words_hash": "SHA-256 of the words",
+}
+
+_SHAPES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("confirmation_message", "message", "reason"), "quote"),
+    **dict.fromkeys(("form", "asked_event", "remembered_event", "words_hash"), "code"),
+}
+_THROUGH: Final[Mapping[str, str]] = {"frame": "The form on a site", "page": "The form's own page"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One piece of evidence. `shape`: `quote` for words read or written, `code` for ids and hashes, else `text`."""
+
+    label: str
+    value: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An event as told. `by` continues a sentence ("Opted in … by Olive"). Where a form is named, the page links to it."""
+
+    event: Event
+    title: str
+    mark: str
+    by: str
+    facts: list[Fact]
+
+
+def story(event: Event) -> Story:
+    """The event in words."""
+    return Story(event, _title(event), _mark(event), _by(event), _facts(event))
+
+
+def _title(event: Event) -> str:
+    channel, entry = event.entry.channel.label, event.entry
+    blocks = " and ".join(f"“{word.replace('blocked', 'blocked us')}”" for word in entry.blocks.words)
+    match entry.act:
+        case Act.OPTED_IN:
+            return f"Opted in to {channel}"
+        case Act.OPTED_OUT:
+            return f"Opted out of {channel}"
+        case Act.ASKED:
+            return f"Asked to confirm on {channel}"
+        case Act.BLOCKED:
+            return f"Block set on {channel}: {blocks}"
+        case Act.UNBLOCKED:
+            return f"Block lifted on {channel}: {blocks}"
+        case Act.STARTED:
+            return f"{channel} started anew: {beginning(entry.flag, entry.blocks.words)}"
+
+
+def beginning(flag: Flag, blocks: list[str]) -> str:
+    """What a channel begins with when its address came or changed."""
+    known = [flag.label.lower()] if flag is not Flag.UNSET or not blocks else []
+    known += [word.replace("blocked", "blocked us") for word in blocks]
+    is_remembered = flag is not Flag.UNSET or bool(blocks)
+    return ", ".join(known) + (", remembered from before" if is_remembered else "")
+
+
+def _mark(event: Event) -> str:
+    entry = event.entry
+    match entry.act:
+        case Act.OPTED_IN | Act.OPTED_OUT:
+            return entry.act.word
+        case Act.ASKED:
+            return "awaiting"
+        case Act.UNBLOCKED:
+            return "tick"
+    return entry.blocks.words[0] if entry.blocks else entry.flag.word
+
+
+def _by(event: Event) -> str:
+    evidence = event.evidence or {}
+    operator = evidence.get("operator")
+    phrase = f"by {operator}" if event.source is Source.OPERATOR and operator else _BY[event.source]
+    if event.entry.act is Act.OPTED_IN and event.entry.proof is Proof.CONFIRMED and "asked_event" in evidence:
+        return f"{phrase}, confirmed through {event.entry.channel.label}"
+    return phrase
+
+
+def _facts(event: Event) -> list[Fact]:
+    evidence: dict[str, str | int] = dict(event.evidence or {})
+    if event.words_hash:
+        evidence["words_hash"] = event.words_hash
+    if event.version is not None:  # The version is never changed, so these are the words that were shown.
+        evidence.setdefault("confirmation_message", event.version.confirmation_message)
+        evidence.setdefault("button_text", event.version.button_text)
+    known = [name for name in LABELS if name in evidence]
+    unknown = sorted(evidence.keys() - LABELS.keys())
+    return [
+        Fact(LABELS.get(name, name), _value(name, evidence[name]), _SHAPES.get(name, "text"))
+        for name in known + unknown
+        if evidence[name] != ""
+    ]
+
+
+def _value(name: str, value: str | int) -> str:
+    return _THROUGH.get(str(value), str(value)) if name == "through" else str(value)
