@@ -69,7 +69,7 @@ class _Stage:
 
     def enter(self, member: Member) -> None:
         """Make the contact."""
-        at = self._now - member.days * DAY
+        at = self._moment(member.days)
         origin = Provenance(source=Source.OPERATOR, occurred_at=at, recorded_at=at, evidence={"operator": MADE_BY})
         connection = self._session.connection()
         self._contacts[member.person.name] = contacts.create(connection, member.person, desk().config.pepper, origin)
@@ -91,14 +91,18 @@ class _Stage:
                 if deed.days_ago == 0:  # What was asked earlier was answered; sending it again would be noise.
                     _send_request(connection, contact_id, member, asked.event_id, origin)
 
+    def _moment(self, days_ago: int) -> int:
+        """UTC seconds. Not at the same time every day, or it would look made up."""
+        return self._now - days_ago * DAY - days_ago * 7919 % (DAY // 2)
+
     def _make(self, draft: Draft) -> FormVersion:
         form = forms.create(self._session, draft, MADE_BY)
         version = self._session.get_one(FormVersion, form.version_id)
-        form.created_at = version.created_at = self._now - FORMS_MADE * DAY
+        form.created_at = version.created_at = self._moment(FORMS_MADE)
         return version
 
     def _provenance(self, member: Member, deed: Deed) -> Provenance:
-        at = self._now - deed.days_ago * DAY
+        at = self._moment(deed.days_ago)
         origin = Provenance(source=deed.source, occurred_at=at, recorded_at=at, proof=deed.proof, evidence=deed.evidence)
         if deed.form is None:
             return origin
