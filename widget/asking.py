@@ -15,6 +15,7 @@ from optin.ledger.body import Provenance
 from optin.models.columns import public_id
 from optin.models.form import Confirmation
 from optin.sending import service
+from optin.vocabulary import Flag
 from widget.typed import Agreed
 
 CONFIRM_WITHIN: Final = 7 * 24 * 60 * 60
@@ -24,7 +25,10 @@ _confirmations: Any = Confirmation.__table__
 
 
 def ask(connection: Connection, row: Row[Any], agreed: Agreed, origin: Provenance, link: Callable[[str], str]) -> bool:
-    """Ask the contact behind this channel row, unless a request of the last day is open. Returns whether a message is due."""
+    """Ask the contact behind this channel row, unless a request of the last day is open. Returns whether a message is due.
+
+    A request that an opt-out has overtaken since is not open any more.
+    """
     at = origin.recorded_at
     if _was_asked(connection, row, at):
         return False
@@ -62,5 +66,6 @@ def _was_asked(connection: Connection, row: Row[Any], at: int) -> bool:
         _confirmations.c.address_key == row.address_key,
         _confirmations.c.confirmed_at.is_(None),
         _confirmations.c.created_at > at - ASK_AGAIN_AFTER,
+        _confirmations.c.event_id > (row.flag_event if row.flag is Flag.OPTED_OUT else 0),
     )
     return connection.execute(query.limit(1)).first() is not None

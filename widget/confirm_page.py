@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Response, make_response, render_template, request, url_for
 
+from optin import preferences
 from optin.clock import now
 from optin.database import db, hot
 from optin.desk import desk
@@ -19,6 +20,7 @@ _OVER: Final = {
     State.CONFIRMED: sentences.CONFIRMED_BEFORE,
     State.EXPIRED: sentences.CONFIRM_EXPIRED,
     State.MOVED: sentences.CONFIRM_GONE,
+    State.OVERTAKEN: sentences.CONFIRM_OVERTAKEN,
 }
 
 
@@ -56,8 +58,8 @@ def _render(state: str, asked: Asked | None, status: int = 200, **more: object) 
         "widget/confirm.html",
         state=state,
         asked=asked.row if asked else None,
-        channel=asked.channel if asked else None,
-        organisation=asked.row.organisation if asked else "",
+        kind=sentences.KINDS[asked.channel] if asked else None,
+        organisation=(asked.row.organisation if asked else preferences.current().organisation) or "Optin",
         **more,
     )
     return make_response(page, status)

@@ -16,7 +16,7 @@ from optin.ledger.body import Provenance
 from optin.models.contact import ContactChannel
 from optin.models.form import Confirmation, FormVersion, OptInForm
 from optin.models.ledger import ConsentEvent
-from optin.vocabulary import Channel, Proof, Word
+from optin.vocabulary import Channel, Flag, Proof, Word
 from widget.visitor import Visitor
 
 _confirmations: Any = Confirmation.__table__
@@ -27,12 +27,14 @@ _events: Any = ConsentEvent.__table__
 
 
 class State(Word):
-    """Where a request stands. `MOVED`: the contact, or the address that was asked, is not there any more."""
+    """Where a request stands. `MOVED`: the contact, or the address that was asked, is not there any more. `OVERTAKEN`: the
+    person has opted out since, and an older link must not undo that."""
 
     OPEN = 1
     CONFIRMED = 2
     EXPIRED = 3
     MOVED = 4
+    OVERTAKEN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ _QUERY: Final[Select[Any]] = (
     select(
         _confirmations,
         _channels.c.address_key.label("address_key_now"),
+        _channels.c.flag,
+        _channels.c.flag_event,
         _versions.c.number,
         _versions.c.words_hash,
         _versions.c.organisation,
@@ -83,7 +87,7 @@ _QUERY: Final[Select[Any]] = (
 def find(connection: Connection, public_id: str, at: int) -> Asked | None:
     """The request with this public id; None where its contact was deleted, which deletes it too."""
     row = connection.execute(_QUERY.where(_confirmations.c.public_id == public_id)).one_or_none()
-    return None if row is None else Asked(row, _state(row, row.address_key_now, at))
+    return None if row is None else Asked(row, _state(row, at))
 
 
 def confirm(connection: Connection, public_id: str, visitor: Visitor, at: int) -> Asked | None:
@@ -91,10 +95,11 @@ def confirm(connection: Connection, public_id: str, visitor: Visitor, at: int) -
     found = find(connection, public_id, at)
     if found is None or found.state is not State.OPEN:
         return found
+    contacts.lock(connection, found.row.contact_id)
+    found = find(connection, public_id, at)  # As it stands now that nothing can change it.
+    if found is None or found.state is not State.OPEN:
+        return found
     row = found.row
-    now = contacts.lock(connection, row.contact_id)[found.channel]
-    if now.address_key != row.address_key:
-        return Asked(row, State.MOVED)
     once = update(_confirmations).where(_confirmations.c.id == row.id, _confirmations.c.confirmed_at.is_(None))
     if not connection.execute(once.values(confirmed_at=at)).rowcount:
         return Asked(row, State.CONFIRMED)
@@ -102,12 +107,15 @@ def confirm(connection: Connection, public_id: str, visitor: Visitor, at: int) -
     return found
 
 
-def _state(row: Row[Any], address_key_now: bytes | None, at: int) -> State:
+def _state(row: Row[Any], at: int) -> State:
     if row.confirmed_at is not None:
         return State.CONFIRMED
     if row.expires_at <= at:
         return State.EXPIRED
-    return State.OPEN if row.address_key == address_key_now else State.MOVED
+    if row.address_key != row.address_key_now:
+        return State.MOVED
+    is_overtaken = row.flag is Flag.OPTED_OUT and row.flag_event > row.event_id
+    return State.OVERTAKEN if is_overtaken else State.OPEN
 
 
 def _origin(asked: Asked, visitor: Visitor, at: int) -> Provenance:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from optin.vocabulary import Channel
+
 
 class Notice(NamedTuple):
     """A page without a form: its status, heading and text."""
@@ -30,7 +32,6 @@ FOREIGN: Final = Notice(
 UNKNOWN_FORM: Final = "Nothing was sent yet. Please press the button once more."
 EXPIRED: Final = "The form was open for a long time. Please press the button once more."
 REPLAYED: Final = "This was already sent, so nothing more is needed. To send something else, press the button once more."
-MISTAKES: Final = "Nothing was sent yet. Please look at what is marked."
 TOO_LONG: Final = "That was too long, so nothing was sent. Please type it again."
 VISITOR_LIMIT: Final = "There were many sign-ups from your network just now. Please try again in ten minutes."
 FORM_LIMIT: Final = "This form is very busy at the moment. Please try again in an hour."
@@ -38,6 +39,9 @@ FORM_LIMIT: Final = "This form is very busy at the moment. Please try again in a
 # In every answer, because the answer must not tell who is known here or has opted out before.
 ANSWER: Final = "If we need you to confirm, you will receive a message."
 
+
+# What a channel brings, inside a sentence.
+KINDS: Final = {Channel.SMS: "text messages", Channel.WHATSAPP: "WhatsApp messages", Channel.EMAIL: "e-mails"}
 
 # The page behind the link of a confirmation request.
 CONFIRM_LOST: Final = Notice(
@@ -47,6 +51,11 @@ CONFIRM_GONE: Final = Notice(
     410,
     "This link is no longer good",
     "It was for an address that is not on file any more. If you still want messages, sign up again with the form.",
+)
+CONFIRM_OVERTAKEN: Final = Notice(
+    410,
+    "You have opted out since",
+    "This link is older than your opt-out, so it changes nothing. If you want messages again, sign up again with the form.",
 )
 CONFIRM_EXPIRED: Final = Notice(
     410,

@@ -56,10 +56,11 @@ def prepare(settings: Config) -> None:
 
 
 def _set_up_link() -> str | None:
-    if team.exists():
+    try:
+        with writing() as session:
+            token = team.set_up_link(session)
+    except team.AlreadySetUpError:
         return None
-    with writing() as session:
-        token = team.set_up_link(session)
     return f"{desk().config.public_url}/set-up/{token}"
 
 

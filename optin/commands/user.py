@@ -15,7 +15,7 @@ from optin.tokens import Purpose
 from optin.vocabulary import Role
 
 
-class EmailType(click.ParamType):
+class EmailType(click.ParamType[Email]):
     """An e-mail address on the command line."""
 
     name = "email"

@@ -32,7 +32,8 @@ class DeskSession(FlaskSession):
     """Reads from the readers; a flush, and nothing else, goes to the writer. Libraries that save through the session
     (sign-in, for example) so hold the write lane only from flush to commit."""
 
-    def get_bind(self, mapper: Any = None, *, clause: Any = None, bind: Any = None, **options: Any) -> Any:
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **options: Any) -> Any:
+        """The writer for what is being saved, a reader for everything else."""
         if bind is None and (self._flushing or isinstance(clause, UpdateBase)):
             return writer()
         return super().get_bind(mapper=mapper, clause=clause, bind=bind, **options)

@@ -57,7 +57,7 @@ class GroupWriter:
         with self._some:
             while not (self._front or self._rest or self._stopping):
                 self._some.wait()
-            group = []
+            group: list[tuple[Work, Future[Any]]] = []
             while (self._front or self._rest) and len(group) < LARGEST_GROUP:
                 group.append((self._front or self._rest).popleft())
             return group

@@ -225,3 +225,24 @@ def test_a_request_names_its_event_and_address(app):
     row = read(select(Confirmation.expires_at - Confirmation.created_at, Confirmation.address_key))[0]
     assert row[0] == 7 * DAY
     assert read(select(ContactChannel.address_key).where(ContactChannel.channel == Channel.SMS)) == [(row[1],)]
+
+
+def test_an_opt_out_overtakes_an_older_link(app):
+    visit = asked(app)
+    say_no(contact_ids()[0], Channel.SMS)
+    looked, pressed = visit.look(), press(visit)
+
+    assert (looked.status_code, pressed.status_code) == (410, 410)
+    assert "You have opted out since" in Answer(pressed).text
+    assert flag() is Flag.OPTED_OUT
+
+
+def test_signing_up_again_after_an_overtaken_request_asks_anew(app):
+    form = made(double_opt_in=True)
+    sign_up(app, form, phone=PHONE)
+    say_no(contact_ids()[0], Channel.SMS)
+    sign_up(app, form, phone=PHONE)
+
+    assert len(requests()) == 2
+    assert press(Visit(app, confirm_link())).status_code == 200
+    assert flag() is Flag.OPTED_IN
