@@ -7,8 +7,8 @@ of its list and accepts all, so the order is reversed once, here.
 from __future__ import annotations
 
 import hashlib
-import time
 import re
+import time
 from enum import Enum
 from typing import Any, Final
 
