@@ -56,26 +56,21 @@ class Person:
 
 def create(connection: Connection, person: Person, pepper: bytes, origin: Provenance) -> int:
     """A new contact with a row for every channel. Raises `AddressTakenError`."""
-    contact_id = _insert(connection, person, origin.recorded_at)
+    contact_id = _create(connection, person, pepper, origin)
     if contact_id is None:
         _refuse_taken(connection, person, None)
         raise AssertionError("an address is taken by nobody")
-    write.open_channels(connection, contact_id, [_opening(channel, person, pepper, origin) for channel in Channel])
     return contact_id
 
 
 def find_or_create(connection: Connection, person: Person, pepper: bytes, origin: Provenance) -> int:
     """The contact that has one of these addresses, else a new one. A name or address already known is left alone."""
-    known = find(connection, person.phone) or find(connection, person.email)
-    if known is not None:
-        return known
-    try:
-        return create(connection, person, pepper, origin)
-    except AddressTakenError:
-        known = find(connection, person.phone) or find(connection, person.email)
-        if known is None:
-            raise
-        return known
+    return (
+        _create(connection, person, pepper, origin)  # First, because most are new: the attempt tells as much as a look.
+        or find(connection, person.phone)
+        or find(connection, person.email)
+        or create(connection, person, pepper, origin)  # Its owner was deleted between two statements.
+    )
 
 
 def find(connection: Connection, address: Phone | Email | None) -> int | None:
@@ -126,6 +121,14 @@ def fold_name(name: str) -> str:
     bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
     return letters.translate(_PLAIN)[:_LONGEST_FOLDED]
+
+
+def _create(connection: Connection, person: Person, pepper: bytes, origin: Provenance) -> int | None:
+    """A new contact with a row for every channel, or None where one of the addresses is taken."""
+    contact_id = _insert(connection, person, origin.recorded_at)
+    if contact_id is not None:
+        write.open_channels(connection, contact_id, [_opening(channel, person, pepper, origin) for channel in Channel])
+    return contact_id
 
 
 def _inserting(dialect: Any) -> Any:
