@@ -91,7 +91,12 @@ def form(
 
 def done(place: Place, shown: Shown, draft: Draft) -> Response:
     """The answer to a submission, the same for everybody. `draft`: the version that was agreed to."""
-    return Response(_render(place, draft, state="done", answer=sentences.ANSWER), 200, place.headers(shown))
+    return Response(_thanks(place, draft), 200, place.headers(shown))
+
+
+@lru_cache(maxsize=256)
+def _thanks(place: Place, draft: Draft) -> str:
+    return _render(place, draft, state="done", answer=sentences.ANSWER)
 
 
 def notice(place: Place, shown: Shown | None, what: Notice) -> Response:

@@ -60,7 +60,7 @@ def post(request: Request, desk: Desk, place: Place, found: Shown) -> Response:
     try:
         return _take(request, attempt)
     except MistakesError as error:
-        return _again(attempt, 422, sentences.MISTAKES, error.sentences)
+        return _again(attempt, 422, "", error.sentences)  # Each field says what is wrong; the frame has room for no more.
     except _AgainError as error:
         return _again(attempt, error.status, error.sentence)
 

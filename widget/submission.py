@@ -12,9 +12,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Connection, Select, String, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from optin import contacts, limits
-from optin.addresses import Email, Phone
-from optin.contacts import AddressTakenError, Person
+from optin import limits
 from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.limits import Limit
@@ -22,11 +20,11 @@ from optin.models.contact import ContactChannel
 from optin.models.form import OptInForm, SpentToken
 from optin.models.ledger import ConsentEvent
 from optin.vocabulary import Flag, Proof, Source, Standing
-from widget import asking
+from widget import asking, owners
 from widget.deeds import Deed, deed
 from widget.form_token import Seen
 from widget.shown import Version
-from widget.typed import Agreed, field_of
+from widget.typed import Agreed
 from widget.visitor import Visitor
 
 _forms: Any = OptInForm.__table__
@@ -116,7 +114,8 @@ def submit(connection: Connection, submission: Submission, rules: Rules) -> bool
     """
     _spend(connection, submission)
     asked = False
-    for contact_id, agreed in _owned(connection, _within_limits(connection, submission, rules), submission, rules):
+    taken = _within_limits(connection, submission, rules)
+    for contact_id, agreed in owners.owned(connection, taken, submission.origin(), rules.pepper):
         asked |= _agree(connection, contact_id, agreed, submission, rules)
     return asked
 
@@ -156,30 +155,6 @@ def _within_limits(connection: Connection, submission: Submission, rules: Rules)
     return [agreed for agreed in submission.agreed if agreed.normal not in often]
 
 
-def _owned(connection: Connection, agreed: Sequence[Agreed], submission: Submission, rules: Rules) -> list[tuple[int, Agreed]]:
-    """Each agreement with the contact that its address belongs to, in the order in which contacts are locked."""
-    if not agreed:
-        return []
-    owners = _owners(connection, {field_of(one.channel): one.address for one in agreed}, submission.origin(), rules.pepper)
-    return sorted(((owners[field_of(one.channel)], one) for one in agreed), key=lambda owned: (owned[0], owned[1].channel))
-
-
-def _owners(connection: Connection, addresses: dict[str, Phone | Email], origin: Provenance, pepper: bytes) -> dict[str, int]:
-    """The contact of each address. Addresses that nobody has become one contact; an address never joins a contact that exists,
-    because a form proves nothing, and what is known of one address is not for whoever typed the other."""
-    if len(addresses) > 1 and not any(contacts.find(connection, address) for address in addresses.values()):
-        try:
-            both = contacts.create(connection, Person(**addresses), pepper, origin)  # type: ignore[arg-type]
-        except AddressTakenError:  # Somebody else was faster by a moment.
-            pass
-        else:
-            return dict.fromkeys(addresses, both)
-    return {
-        name: contacts.find_or_create(connection, Person(**{name: address}), pepper, origin)  # type: ignore[arg-type]
-        for name, address in addresses.items()
-    }
-
-
 def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: Submission, rules: Rules) -> bool:
     """Set the flag or ask. Returns whether a request went into the outbox."""
     row = connection.execute(_CHANNEL, {"of_contact": contact_id, "on_channel": agreed.channel}).one()
@@ -202,6 +177,8 @@ _CHANNEL: Final[Select[Any]] = (
         _channels.c.channel,
         _channels.c.standing,
         _channels.c.address_key,
+        _channels.c.flag,
+        _channels.c.flag_event,
         _events.c.form_version_id,
     )
     .outerjoin(_events, _events.c.id == _channels.c.flag_event)
