@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 _FORM_TOO_OLD: Final = (
     "This form is too old",
-    "You were signed out, or the page was open for too long. Go back, reload it, and send it again. Nothing was changed.",
+    "You were signed out meanwhile, or your browser keeps no cookies of this desk. Go back, reload the page, and send it again. "
+    "Nothing was changed.",
 )
 _PAGES: Final[dict[int | None, tuple[str, str]]] = {
     400: ("This request cannot be read", "Go back, reload the page, and try again. Nothing was changed."),
@@ -47,6 +48,8 @@ def _page(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < 400:  # A redirect, or an answer made on purpose.
         return error
     title, sentence = _FORM_TOO_OLD if isinstance(error, CSRFError) else _PAGES.get(error.code, _OTHER)
-    page = render_template("errors/error.html", title=title, sentence=sentence, request_id=g.request_id)
+    # Without what the pages of a blueprint look up for their templates: it may be the very thing that is at fault.
+    template = current_app.jinja_env.get_template("errors/error.html")
+    page = template.render(title=title, sentence=sentence, request_id=g.request_id)
     headers = [(name, value) for name, value in error.get_headers(request.environ) if name in ("Allow", "Retry-After")]
     return page, error.code, headers

@@ -45,8 +45,9 @@ def set_up(token: str) -> ResponseReturnValue:
             owner = team.set_up(session, token, person, password_hash, form.organisation.data, form.country.data)
     except team.SetUpOverError:
         return render_template("set_up/over.html", is_set_up=team.exists()), 410
+    answer = entry.let_in(owner)
     flash("Your desk is ready. The list below shows what comes next.", "done")
-    return entry.let_in(owner)
+    return answer
 
 
 def _has_good_password(form: SetUpForm) -> bool:

@@ -53,7 +53,9 @@ def find(email: Email) -> Teammate | None:
 
 
 def by_public_id(name: str) -> Teammate | None:
-    """The teammate behind `mat_…`, for reading."""
+    """The teammate behind `mat_…`, for reading. Whatever stands in a URL may be asked for."""
+    if not name.isprintable():
+        return None
     return db.session.scalars(select(Teammate).where(Teammate.public_id == name)).unique().one_or_none()
 
 

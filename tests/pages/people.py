@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextvars
+import re
 from typing import Any
 
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from optin import team
 from optin.addresses import read_email
 from optin.database import db, writing
-from optin.models import Teammate
+from optin.models import SandboxDelivery, Teammate
 from optin.team import passwords
 from optin.vocabulary import Role
 
@@ -43,3 +45,16 @@ def signed_in(app: Flask, somebody: Teammate) -> DeskClient:
         session["_user_id"] = somebody.fs_uniquifier
         session["_fresh"] = True
     return client
+
+
+def inbox(address: str) -> list[str]:
+    """What mail the sandbox has delivered to this address, oldest first: subject and body."""
+    found = select(SandboxDelivery).where(SandboxDelivery.address == address).order_by(SandboxDelivery.id)
+    return [f"{mail.subject}\n{mail.body}" for mail in db.session.scalars(found)]
+
+
+def link_in(mail: str) -> str:
+    """The path of the link in a mail."""
+    found = re.search(r"http://localhost:8000(/\S+)", mail)
+    assert found, mail
+    return found[1]

@@ -99,7 +99,8 @@ def _choose(form: PasswordForm, teammate: Teammate) -> bool:
     password_hash = passwords.hashed(form.password.data)
     try:
         with writing() as session:
-            mails.queue_notice(session, teammate, "Your password was changed.") if teammate.password else None
+            if teammate.password:
+                mails.queue_notice(session, teammate, "Your password was changed.")
             team.set_password(session, teammate, password_hash)
     except team.NotInvitedError:
         form.form_errors.append("This link was used a moment ago. Ask for a new one.")

@@ -29,5 +29,5 @@ def _row(teammate: Teammate) -> dict[str, object]:
         "role": teammate.role.word.title(),
         "state": "Deactivated" if not teammate.active else "Active" if teammate.password else "Invited",
         "two_step": "On" if two_step.is_on(teammate) else "Off",
-        "seen": (iso(seen), human(seen)) if seen else None,
+        "seen": (iso(seen), human(seen).partition(",")[0]) if seen else None,
     }

@@ -1,0 +1,92 @@
+"""The first page: what is still to do, and the week in numbers."""
+
+import pytest
+import time_machine
+
+from optin import clock, preferences
+from optin.database import writing
+from optin.ledger import write
+from optin.vocabulary import Channel, Role, Source
+from tests.pages.browse import browse
+from tests.pages.people import signed_in, teammate
+from tests.people import create, origin, person
+
+
+def somebody(act, name="ana", source=Source.WIDGET):
+    """A contact who does something by e-mail now."""
+    how = origin(source, at=clock.now())
+    with writing() as session:
+        contact = create(session.connection(), person(name, phone=None, email=f"{name}@example.com"))
+        act(session.connection(), contact, Channel.EMAIL, how)
+
+
+def done(page):
+    return [item.find("span", class_="check-title").text for item in page.all("li", class_="is-done")]
+
+
+def tiles(page):
+    return {tile.find("dt").text: " ".join(value.text for value in tile.all("dd")) for tile in page.all("div", class_="tile")}
+
+
+def test_a_new_desk_says_what_comes_first(owner):
+    page = browse(owner, "/")
+
+    assert done(page) == []
+    assert page.find("a", text="Create")["href"] == "/forms/new"
+
+
+def test_steps_are_ticked_as_they_are_done(owner):
+    with writing() as session:
+        preferences.change(session, {"organisation": "Harbour Books"}, "a test")
+    somebody(write.opt_in)
+    teammate(Role.VIEWER)
+
+    page = browse(owner, "/")
+    assert "Harbour Books" in page.find("p", class_="lede").text
+    assert done(page) == [
+        "Name your organisation",
+        "Put its code on your site",
+        "Collect the first opt-in",
+        "Invite a teammate",
+    ]
+
+
+def test_an_opt_in_that_was_typed_in_does_not_mean_that_the_code_is_on_a_site(owner):
+    somebody(write.opt_in, source=Source.API)
+
+    assert done(browse(owner, "/")) == ["Collect the first opt-in"]
+
+
+@pytest.mark.parametrize("who", ["viewer", "editor"])
+def test_a_step_that_a_role_does_not_reach_has_no_button(request, who):
+    page = browse(request.getfixturevalue(who), "/")
+
+    assert page.all("a", text="Invite") == []
+    assert bool(page.all("a", text="Create")) is (who == "editor")
+
+
+def test_the_week_is_counted_by_channel(desk):
+    with time_machine.travel(1_800_000_000, tick=False) as travel:
+        somebody(write.opt_in, "old")
+        travel.shift(7 * 24 * 3600 + 1)
+        somebody(write.opt_in, "ana")
+        somebody(write.opt_out, "ben")
+        somebody(write.opt_out, "cem")
+
+        shown = tiles(browse(signed_in(desk, teammate(Role.OWNER)), "/"))
+        assert (shown["E-mail"], shown["SMS"]) == ("1 opt-in 2 opt-outs", "0 opt-ins 0 opt-outs")
+
+
+def test_who_has_not_confirmed_is_counted(owner):
+    somebody(lambda *given: write.ask(*given, until=clock.now() + 3600))
+
+    assert tiles(browse(owner, "/"))["Awaiting confirmation"].startswith("1 ")
+
+
+def test_the_desk_says_that_it_is_in_the_sandbox(viewer):
+    assert "Nothing leaves this desk" in browse(viewer, "/").find("aside", class_="banner").text
+
+
+def test_the_navigation_shows_what_one_may_open(viewer, owner):
+    assert "Team" not in browse(viewer, "/").find("nav").text
+    assert "Team" in browse(owner, "/").find("nav").text
