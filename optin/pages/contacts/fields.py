@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
 from optin import preferences
@@ -18,6 +19,8 @@ from optin.pages.contacts.languages import LANGUAGES, language, time_zones
 from optin.pages.typed import AddressField, AtMost, DeskForm
 
 T = TypeVar("T")
+
+_NOT_KNOWN = SelectChoice("", "Not known")
 
 TAKEN = {
     "phone": "This phone number belongs to another contact.",
@@ -31,8 +34,8 @@ class PersonForm(DeskForm):
     name = StringField("Name", validators=[Optional(), AtMost(200)])
     phone = AddressField("Phone number", validators=[Optional()])
     email = AddressField("E-mail address", validators=[Optional(), AtMost(320)])
-    locale = SelectField("Language", validators=[Optional()])
-    time_zone = SelectField("Time zone", validators=[Optional()])
+    locale = SelectField("Language", default="", validators=[Optional()])
+    time_zone = SelectField("Time zone", default="", validators=[Optional()])
 
     def __init__(self, contact: Contact | None = None, **options: Any) -> None:
         super().__init__(**options)
@@ -42,8 +45,9 @@ class PersonForm(DeskForm):
         self.owner: Contact | None = None
         kept = contact.locale if contact else None
         longer = {kept: language(kept)} if kept and kept not in LANGUAGES else {}
-        self.locale.choices = [("", "Not known"), *{**LANGUAGES, **longer}.items()]
-        self.time_zone.choices = {"": [("", "Not known")], **time_zones()}
+        languages = [SelectChoice(code, label) for code, label in {**LANGUAGES, **longer}.items()]
+        self.locale.choices = [_NOT_KNOWN, *languages]
+        self.time_zone.choices = [_NOT_KNOWN, *time_zones()]
 
     @property
     def person(self) -> Person:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from babel import Locale, UnknownLocaleError, localedata
+from wtforms.fields.choices import SelectChoice
 
 _ENGLISH: Final = Locale("en")
 
@@ -29,11 +31,12 @@ def language(code: str) -> str:
         return code
 
 
-def time_zones() -> dict[str, list[tuple[str, str]]]:
-    """Zones by area, as they are named in the machine's own list."""
-    zones: dict[str, list[tuple[str, str]]] = {area: [] for area in _AREAS}
-    for name in sorted(zoneinfo.available_timezones()):
-        area, _, place = name.partition("/")
-        if place and area in zones:
-            zones[area].append((name, place.replace("_", " ").replace("/", ", ")))
-    return {area: places for area, places in zones.items() if places} | {"Everywhere": [("UTC", "UTC")]}
+@cache
+def time_zones() -> tuple[SelectChoice, ...]:
+    """Zones by area, as the machine's own list names them. The list is many files, so it is read once."""
+    zones = [
+        SelectChoice(name, place.replace("_", " ").replace("/", ", "), optgroup=area)
+        for area, _, place, name in sorted((*name.partition("/"), name) for name in zoneinfo.available_timezones())
+        if place and area in _AREAS
+    ]
+    return (*zones, SelectChoice("UTC", "UTC", optgroup="Everywhere"))

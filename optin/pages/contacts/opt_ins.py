@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, SelectField, TextAreaField, TimeField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from optin import by_hand
@@ -24,11 +25,11 @@ from optin.pages.typed import AtMost, DeskForm, required
 from optin.vocabulary import Block, Channel, Flag, Proof, Role
 
 WAYS: Final = ("in person", "by phone", "by letter", "by e-mail", "other")
-_CHOICES: Final = [("", "Choose one"), *((way, way.capitalize()) for way in WAYS)]
+_CHOICES: Final = [SelectChoice("", "Choose one"), *(SelectChoice(way, way.capitalize()) for way in WAYS)]
 _REASON: Final = "Say why, so that others can understand it later."
 
 
-class _Day(DateField):  # type: ignore[misc]
+class _Day(DateField):
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata([text for text in valuelist if text])
@@ -36,7 +37,7 @@ class _Day(DateField):  # type: ignore[misc]
             raise ValueError("Type a day as year, month and day, for example 2026-05-12.") from error
 
 
-class _Time(TimeField):  # type: ignore[misc]
+class _Time(TimeField):
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata([text for text in valuelist if text])
@@ -48,7 +49,7 @@ class OptInForm(DeskForm):
     """A reason is enough where nothing stands against it. Over an opt-out only the person's own wish counts: how and when."""
 
     reason = TextAreaField("Reason", validators=[required(_REASON), AtMost(1000)])
-    how = SelectField("How did the person ask for it?", choices=_CHOICES)
+    how = SelectField("How did the person ask for it?", choices=_CHOICES, default="")
     asked_on = _Day("On which day?")
     asked_time = _Time("At what time?")
 
