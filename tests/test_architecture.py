@@ -23,6 +23,7 @@ STATE = [
     "optin.preferences",
     "optin.tokens",
     "optin.contacts",
+    "optin.by_hand",
     "optin.contact_search",
     "optin.timeline",
     "optin.forms",
