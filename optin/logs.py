@@ -45,7 +45,7 @@ _RULES: Final = (
 )
 
 # Made by the desk itself, and needed to find things again.
-_KEPT: Final = frozenset({"request_id", "timestamp", "level", "milliseconds", "status"})
+_KEPT: Final = frozenset({"level", "logger", "method", "milliseconds", "request_id", "route", "status"})
 
 
 def redact(text: str) -> str:
@@ -58,8 +58,9 @@ def redact(text: str) -> str:
 def configure(level: str, stream: TextIO | None = None) -> None:
     """Send all logging of this process through the redaction to `stream`, standard error unless told. Call once at start."""
     stream = stream or sys.stderr
-    is_terminal = stream.isatty()
-    render: Any = structlog.dev.ConsoleRenderer(colors=True) if is_terminal else structlog.processors.JSONRenderer()
+    render: Any = structlog.processors.JSONRenderer()
+    if stream.isatty():
+        render = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -80,8 +81,8 @@ def configure(level: str, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # Their lines repeat ours with the raw path in them.
-    for name in ("werkzeug", "waitress.queue", "huey"):
+    # Their everyday lines say nothing that ours do not.
+    for name in ("werkzeug", "alembic", "huey"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -78,6 +78,23 @@ def test_a_fault_is_logged_without_what_it_was_about(written):
     assert "ValueError: no such contact: [e-mail]" in line["exception"]
 
 
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_gets_lines_for_people_with_as_little_in_them(written):
+    terminal = Terminal()
+    logs.configure("debug", terminal)
+    try:
+        raise ValueError("no such contact: ana@example.com")
+    except ValueError:
+        logging.getLogger("any.library").exception("could not reach %s", "+1 415 555 0134")
+
+    assert "could not reach [phone]" in terminal.getvalue()
+    assert "ValueError: no such contact: [e-mail]" in terminal.getvalue()
+
+
 def test_a_request_is_logged_by_its_route(desk, written):
     desk.test_client().get("/contacts?q=ana@example.com")
     line = json.loads(written.getvalue().splitlines()[-1])

@@ -7,7 +7,7 @@ import os
 import click
 from flask import Flask
 
-from optin import config, demo, shop, team
+from optin import config, demo, logs, shop, team
 from optin.commands.doctor import wal_reset_warning
 from optin.commands.opened import Factory
 from optin.config import Config
@@ -29,6 +29,7 @@ SHOP_HOST, SHOP_PORT = "127.0.0.1", 8001
 def serve(create_app: Factory, port: int | None, with_demo: bool) -> None:
     """Serve the desk."""
     asked = config.read()
+    logs.configure(asked.log_level)
     wanted = port or asked.port
     sock = listen(asked.host, wanted)
     got = int(sock.getsockname()[1])

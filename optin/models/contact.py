@@ -5,12 +5,16 @@ Flags and blocks in these tables are written by `optin.ledger.write` alone.
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String
+from typing import Final
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from optin.database import Model
 from optin.models.columns import Coded, Id, Instant
 from optin.vocabulary import Block, Channel, Flag, Reach, Source
+
+_IS_ASKED: Final = text("asked_until IS NOT NULL")
 
 
 class Contact(Model):
@@ -51,6 +55,8 @@ class ContactChannel(Model):
         ),
         Index("contact_channel_standing", "channel", "standing"),
         Index("contact_channel_contact", "contact_id"),  # a contact's rows are looked up with every event and every dispatch
+        # Few rows are awaiting confirmation; the first page counts them.
+        Index("contact_channel_asked", "asked_until", sqlite_where=_IS_ASKED, postgresql_where=_IS_ASKED),
         {"sqlite_with_rowid": False},
     )
 

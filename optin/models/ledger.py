@@ -19,7 +19,7 @@ class ConsentEvent(Model):
     before."""
 
     __tablename__ = "consent_event"
-    __table_args__ = (UniqueConstraint("tag", "seq"), Index("consent_event_recorded_at", "recorded_at"))
+    __table_args__ = (UniqueConstraint("tag", "seq"), Index("consent_event_recorded_at", "recorded_at", "channel", "act"))
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     public_id: Mapped[str] = mapped_column(String(40), unique=True)

@@ -185,6 +185,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "contact_id"),
         sqlite_with_rowid=False,
     )
+    op.create_index(
+        "contact_channel_asked",
+        "contact_channel",
+        ["asked_until"],
+        unique=False,
+        sqlite_where=sa.text("asked_until IS NOT NULL"),
+        postgresql_where=sa.text("asked_until IS NOT NULL"),
+    )
     op.create_index("contact_channel_contact", "contact_channel", ["contact_id"], unique=False)
     op.create_index("contact_channel_standing", "contact_channel", ["channel", "standing"], unique=False)
     op.create_table(
@@ -272,7 +280,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id"),
         sa.UniqueConstraint("tag", "seq"),
     )
-    op.create_index("consent_event_recorded_at", "consent_event", ["recorded_at"], unique=False)
+    op.create_index("consent_event_recorded_at", "consent_event", ["recorded_at", "channel", "act"], unique=False)
     op.create_table(
         "confirmation",
         sa.Column("id", ID, nullable=False),
