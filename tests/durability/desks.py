@@ -102,6 +102,7 @@ class Nursery:
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
+            start_new_session=True,
         )
 
     def start(self, settings, deadly):
@@ -116,8 +117,9 @@ class Nursery:
         return int(self._line("ended "))
 
     def stop(self):
-        """End the nursery. Desks must have ended."""
-        self._process.communicate(timeout=20)
+        """End the nursery, and a desk that a failing test left behind."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.communicate()
 
     def _line(self, beginning):
         for line in self._process.stdout:
