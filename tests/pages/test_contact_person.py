@@ -127,6 +127,7 @@ def test_a_new_number_starts_its_channels_anew_and_says_so(editor):
     assert "SMS and WhatsApp start anew for the new number: never asked." in page.text
     assert "Never asked" in card(editor, ana)
     assert events(editor, ana)[0] == "WhatsApp started anew: never asked"
+    assert "The phone number was changed from +1 415-555-0134 to +1 212-555-0178." in page.text
 
 
 def test_an_opt_out_of_the_new_number_comes_back_and_says_so(editor):
@@ -147,6 +148,7 @@ def test_a_number_that_is_taken_away_leaves_its_channels_without(editor):
     page = edit(editor, ana, phone="")
 
     assert "SMS and WhatsApp have no number now." in page.text
+    assert "The phone number +1 415-555-0134 was taken away." in page.text
     assert "No phone number" in card(editor, ana)
 
 

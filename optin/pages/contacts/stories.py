@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from optin.addresses import show_phone
 from optin.timeline import Event
 from optin.vocabulary import Act, Flag, Proof, Source
 
@@ -72,18 +73,22 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """An event as told. `by` continues a sentence ("Opted in … by Olive"). Where a form is named, the page links to it."""
+    """An event as told. `by` continues a sentence ("Opted in … by Olive"). Where a form is named, the page links to it.
+
+    `change` says which address came or went.
+    """
 
     event: Event
     title: str
     mark: str
     by: str
+    change: str
     facts: list[Fact]
 
 
 def story(event: Event) -> Story:
     """The event in words."""
-    return Story(event, _title(event), _mark(event), _by(event), _facts(event))
+    return Story(event, _title(event), _mark(event), _by(event), _change(event), _facts(event))
 
 
 def _title(event: Event) -> str:
@@ -131,6 +136,22 @@ def _by(event: Event) -> str:
     if event.entry.act is Act.OPTED_IN and event.entry.proof is Proof.CONFIRMED and "asked_event" in evidence:
         return f"{phrase}, confirmed through {event.entry.channel.label}"
     return phrase
+
+
+def _change(event: Event) -> str:
+    """Which address came or went, where that is what happened."""
+    if event.entry.act is not Act.STARTED or event.evidence is None:
+        return ""
+    is_phone = event.entry.channel.uses_phone
+    noun = "phone number" if is_phone else "e-mail address"
+    before, after = (_shown(event.evidence.get(name), is_phone) for name in ("address_before", "address"))
+    if before and after:
+        return f"The {noun} was changed from {before} to {after}."
+    return f"The {noun} {after} was added." if after else f"The {noun} {before} was taken away." if before else ""
+
+
+def _shown(address: str | int | None, is_phone: bool) -> str:
+    return show_phone(str(address)) if address and is_phone else str(address or "")
 
 
 def _facts(event: Event) -> list[Fact]:
