@@ -1,11 +1,7 @@
 """The demonstration: who the cast are, what they left behind, and a shop that embeds a form as any site would."""
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 import urllib.request
 from html import unescape
 from urllib.parse import urlsplit
@@ -24,7 +20,8 @@ from optin.models import ConsentEvent, Contact, ContactChannel, Evidence, FormVe
 from optin.models.message import SandboxDelivery
 from optin.shop import create_shop
 from optin.vocabulary import Act, Channel, Flag, Reach, Role
-from tests.documents import README, ROOT
+from tests.demonstration import demonstration
+from tests.documents import README
 from tests.pages.browse import Page, browse
 from tests.pages.people import DeskClient, signed_in, teammate
 
@@ -169,22 +166,14 @@ def test_the_cast_goes_into_an_empty_desk_only(tmp_path, monkeypatch):
 
 
 def test_one_command_serves_a_desk_and_a_shop_with_a_form_in_it(tmp_path):
-    command = [sys.executable, str(ROOT / "app.py"), "serve", "--port", "18680", "--demo"]
-    environment = {**os.environ, "OPTIN_DATA": str(tmp_path), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as desk:
-        said = ""
-        try:
-            said += "".join(iter(lambda: (line := desk.stdout.readline()) * ("Stop with" not in line), ""))
-            shop = _fetch(re.search(r"shop is at (\S+)", said)[1])
-            form = _fetch(unescape(re.search(r'<iframe src="([^"]+)"', shop)[1]))
-        finally:
-            desk.send_signal(signal.SIGTERM)
-            said += desk.communicate(timeout=30)[0]
+    with demonstration(tmp_path) as shown:
+        shop = _fetch(shown.shop)
+        form = _fetch(unescape(re.search(r'<iframe src="([^"]+)"', shop)[1]))
+        link = _fetch(shown.link)
 
-    assert "Set it up" in said
     assert "Text me offers" in form
-    assert said.endswith("Stopped.\n")
-    assert desk.returncode == 0
+    assert "Set up" in link
+    assert (shown.code, shown.said.splitlines()[-1]) == (0, "Stopped.")
 
 
 def _fetch(url):
