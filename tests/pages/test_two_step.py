@@ -9,7 +9,7 @@ from passlib.totp import TOTP
 from optin.team import attempts
 from optin.vocabulary import Role
 from tests.pages.browse import browse, submit
-from tests.pages.people import PASSWORD, inbox, signed_in, teammate
+from tests.pages.people import PASSWORD, inbox, link_in, signed_in, teammate
 
 NOW = 1_800_000_000
 
@@ -147,3 +147,13 @@ def test_an_owner_can_help_somebody_who_lost_the_device(phone, owner):
     assert "Two-step sign-in is off for Eddie" in page.text
     assert "lost your device" in inbox("eddie@example.com")[-1]
     assert phone.at_the_door()[1].url == "/contacts"
+
+
+def test_a_new_password_by_mail_still_takes_the_code(phone, nobody):
+    submit(nobody, browse(nobody, "/forgot"), "Send the link", {"email": "eddie@example.com"})
+    page = browse(nobody, link_in(inbox("eddie@example.com")[-1]))
+    page = submit(nobody, page, "Save password", {"password": "nine slow tortoises"})
+    page = submit(nobody, page, "Sign in", {"email": "eddie@example.com", "password": "nine slow tortoises"})
+
+    assert page.title == "Type your code · Optin"
+    assert nobody.get("/").status_code == 303
