@@ -14,8 +14,8 @@ from werkzeug.exceptions import HTTPException
 
 _FORM_TOO_OLD: Final = (
     "This form is too old",
-    "You were signed out meanwhile, or your browser keeps no cookies of this desk. Go back, reload the page, and send it again. "
-    "Nothing was changed.",
+    "You were signed out meanwhile, or your browser keeps no cookies of this desk. Go back, reload the page, and send it "
+    "again. Nothing was changed.",
 )
 _PAGES: Final[dict[int | None, tuple[str, str]]] = {
     400: ("This request cannot be read", "Go back, reload the page, and try again. Nothing was changed."),
