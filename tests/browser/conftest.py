@@ -34,9 +34,10 @@ def browser_type_launch_args() -> dict[str, object]:
 
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDesk]:
-    """A desk with an owner, in a process of its own."""
+    """A desk with an owner and the cast, in a process of its own."""
     admin = {"OPTIN_ADMIN_EMAIL": OWNER, "OPTIN_ADMIN_PASSWORD": PASSWORD, "OPTIN_LIMIT_PER_VISITOR": "1000"}
     with live_desk(tmp_path_factory.mktemp("live"), **admin) as desk:
+        desk.run("demo")
         yield desk
 
 

@@ -1,0 +1,107 @@
+"""axe finds nothing on any page, in light and dark, wide and at 320 pixels; nothing scrolls sideways; no script is refused."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+VIEWS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 320)]
+PAGES = [
+    "/",
+    "/contacts",
+    "/contacts/new",
+    "/contacts?q=nobody+has+this+name",
+    "/forms",
+    "/forms/new",
+    "/simulator",
+    "/preferences",
+    "/team",
+    "/team/invite",
+    "/account",
+    "/no-such-page",
+]
+
+
+def check(page: Page) -> None:
+    """The page as it stands, in all four views."""
+    for scheme, width in VIEWS:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no half-way colours
+        page.set_viewport_size({"width": width, "height": 800})
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{page.url}, {scheme}, {width}:\n{found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} scrolls sideways at {width}"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_of_the_desk(desk_page: Page, path):
+    desk_page.goto(path)
+    check(desk_page)
+
+
+@pytest.mark.parametrize("name", ["Ana", "Carla", "Dev", "Ema", "Finn"])
+def test_the_profile_of_each_of_the_cast(desk_page: Page, name):
+    desk_page.goto(f"/contacts?q={name}")
+    desk_page.get_by_role("table").get_by_role("link", name=re.compile(name)).first.click()
+    expect(desk_page.get_by_role("heading", level=1)).to_contain_text(name)
+    for evidence in desk_page.get_by_role("main").locator("details > summary").all():
+        evidence.click()
+    check(desk_page)
+
+
+@pytest.mark.parametrize("link", ["Edit", "Delete", "Opt in to WhatsApp", "Opt out of WhatsApp", "Conversation on E-mail"])
+def test_the_pages_behind_a_profile(desk_page: Page, link):
+    desk_page.goto("/contacts?q=Carla")
+    desk_page.get_by_role("table").get_by_role("link", name=re.compile("Carla")).first.click()
+    desk_page.get_by_role("main").get_by_role("link", name=link).click()
+    check(desk_page)
+
+
+@pytest.mark.parametrize("link", ["Edit", "Code", "Delete"])
+def test_the_pages_of_a_form(desk_page: Page, link):
+    desk_page.goto("/forms")
+    desk_page.get_by_role("link", name=re.compile("Spring offers")).first.click()
+    check(desk_page)
+    desk_page.get_by_role("main").get_by_role("link", name=link).first.click()
+    check(desk_page)
+
+
+def test_the_second_step_with_errors(desk_page: Page):
+    desk_page.goto("/forms/new")
+    desk_page.get_by_role("button", name="Next").click()
+    check(desk_page)
+    desk_page.get_by_label("SMS").check()
+    desk_page.get_by_label("E-mail").check()
+    desk_page.get_by_label("Description").fill("Two channels")
+    desk_page.get_by_role("button", name="Next").click()
+    desk_page.get_by_label("Confirmation message").fill("")
+    desk_page.get_by_role("button", name="Create").click()
+    expect(desk_page).to_have_title(re.compile("^Error: "))
+    check(desk_page)
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/forgot", "/reset/nonsense", "/set-up/nonsense", "/c/nonsense", "/w/nonsense"])
+def test_pages_without_signing_in(live, browser, path):
+    context = browser.new_context(base_url=live.url)
+    page = context.new_page()
+    page.goto(path)
+    check(page)
+    context.close()
+
+
+@pytest.mark.parametrize("form", ["Spring offers", "Newsletter", "Invitations"])
+def test_the_widget_in_each_of_its_states(desk_page: Page, live, browser, form):
+    desk_page.goto("/forms")
+    desk_page.get_by_role("row", name=re.compile(form)).get_by_role("link", name="Code").click()
+    link = desk_page.get_by_text(re.compile(r"^\S*/f/\S+$")).first.text_content()
+    context = browser.new_context(base_url=live.url)
+    page = context.new_page()
+    for address in (link, link.replace("/f/", "/w/")):
+        page.goto(address)
+        check(page)
+        page.get_by_role("button").click()
+        expect(page.locator("[aria-invalid]").first).to_be_focused()
+        check(page)
+    context.close()
