@@ -16,7 +16,7 @@ from optin.forms import Draft
 from optin.vocabulary import Act, Block, Channel, Proof, Source
 
 ASKED_AT_THE_COUNTER: Final = {
-    "operator": "Olive Owner",
+    "operator": "Olive Owner (olive@example.com)",
     "how": "in person",
     "reason": "Asked at the counter for the newsletter and spelt her address.",
 }
