@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from optin import addresses
 from optin.addresses import Email, Phone
+from optin.database.prepared import Prepared
 from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.models.columns import public_id
@@ -26,8 +27,8 @@ _contacts: Any = Contact.__table__
 _channels: Any = ContactChannel.__table__
 
 _OWNER: Final[Any] = select(_contacts.c.id, _contacts.c.public_id)
-_BY_PHONE: Final[Any] = _OWNER.where(_contacts.c.phone == bindparam("address"))
-_BY_EMAIL: Final[Any] = _OWNER.where(_contacts.c.email_key == bindparam("address"))
+_BY_PHONE: Final = Prepared(_OWNER.where(_contacts.c.phone == bindparam("address")))
+_BY_EMAIL: Final = Prepared(_OWNER.where(_contacts.c.email_key == bindparam("address")))
 
 # Letters that Unicode does not take apart into a plain letter and an accent.
 _PLAIN: Final = str.maketrans({"ø": "o", "đ": "d", "ħ": "h", "ł": "l", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"})
@@ -127,7 +128,8 @@ def _create(connection: Connection, person: Person, pepper: bytes, origin: Prove
     """A new contact with a row for every channel, or None where one of the addresses is taken."""
     contact_id = _insert(connection, person, origin.recorded_at)
     if contact_id is not None:
-        write.open_channels(connection, contact_id, [_opening(channel, person, pepper, origin) for channel in Channel])
+        openings = [write.Opening(channel, *_key_and_country(channel, person, pepper)) for channel in Channel]
+        write.open_channels(connection, contact_id, openings, lambda channel: _about(person, channel, None, origin))
     return contact_id
 
 
@@ -136,7 +138,7 @@ def _inserting(dialect: Any) -> Any:
     return dialect.insert(_contacts).on_conflict_do_nothing().returning(_contacts.c.id)
 
 
-_NEW: Final = {"sqlite": _inserting(sqlite), "postgresql": _inserting(postgresql)}
+_NEW: Final = Prepared(_inserting(sqlite), _inserting(postgresql))
 
 
 def _insert(connection: Connection, person: Person, at: int) -> int | None:
@@ -146,8 +148,8 @@ def _insert(connection: Connection, person: Person, at: int) -> int | None:
         "created_at": at,
         "updated_at": at,
     }
-    inserted = connection.scalar(_NEW[connection.dialect.name], values)
-    return None if inserted is None else int(inserted)
+    inserted = _NEW.first(connection, values)
+    return None if inserted is None else int(inserted.id)
 
 
 def _update(connection: Connection, contact_id: int, person: Person, at: int) -> None:
@@ -181,7 +183,7 @@ def _refuse_taken(connection: Connection, person: Person, contact_id: int | None
 
 def _owner(connection: Connection, address: Phone | Email) -> Any:
     query = _BY_PHONE if isinstance(address, Phone) else _BY_EMAIL
-    return connection.execute(query, {"address": _normal(address)}).one_or_none()
+    return query.first(connection, {"address": _normal(address)})
 
 
 def _normal(address: Phone | Email | None) -> str | None:
@@ -192,11 +194,6 @@ def _normal(address: Phone | Email | None) -> str | None:
 
 def _address(person: Person, channel: Channel) -> Phone | Email | None:
     return person.phone if channel.uses_phone else person.email
-
-
-def _opening(channel: Channel, person: Person, pepper: bytes, origin: Provenance) -> write.Opening:
-    key, country = _key_and_country(channel, person, pepper)
-    return write.Opening(channel, key, country, _about(person, channel, None, origin))
 
 
 def _key_and_country(channel: Channel, person: Person, pepper: bytes) -> tuple[bytes | None, int]:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
+from optin.database.prepared import Prepared
 from optin.models.form import SpentToken, Tally
 
 _tallies: Any = Tally.__table__
@@ -37,11 +38,11 @@ def _counting(dialect: Any) -> Any:
     return again.returning(_tallies.c.bucket, _tallies.c.count)
 
 
-_COUNT: Final = {"sqlite": _counting(sqlite), "postgresql": _counting(postgresql)}
+_COUNT: Final = Prepared(_counting(sqlite), _counting(postgresql))
 
 
 def count(connection: Connection, tries: Sequence[tuple[Limit, str]], pepper: bytes, at: int) -> list[int]:
-    """Count one more try of each, in one statement. Returns how many each has had in its stretch of time, this one included.
+    """Count one more try of each. Returns how many each has had in its stretch of time, this one included.
 
     Stretches are fixed and follow the clock (`at`: UTC seconds). Each pair may occur once.
     """
@@ -51,7 +52,7 @@ def count(connection: Connection, tries: Sequence[tuple[Limit, str]], pepper: by
     ]
     # In one order, so that two processes that count the same things never wait for each other in a circle.
     in_order = sorted(rows, key=lambda row: (row["bucket"], row["ends_at"]))
-    counted = {row[0]: row[1] for row in connection.execute(_COUNT[connection.dialect.name], in_order)}
+    counted = {row.bucket: row[1] for row in _COUNT.rows_of_many(connection, in_order)}
     return [counted[row["bucket"]] for row in rows]
 
 

@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, Select, String, bindparam, exists, select
+from sqlalchemy import BigInteger, Connection, String, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from optin import limits
+from optin.database.prepared import Prepared
 from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.limits import Limit
@@ -127,13 +128,13 @@ def _spending(dialect: Any) -> Any:
     return dialect.insert(_spent).from_select(["nonce", "expires_at"], token).on_conflict_do_nothing().returning(_spent.c.nonce)
 
 
-_SPEND: Final = {"sqlite": _spending(sqlite), "postgresql": _spending(postgresql)}
+_SPEND: Final = Prepared(_spending(sqlite), _spending(postgresql))
 
 
 def _spend(connection: Connection, submission: Submission) -> None:
     seen, form_id = submission.seen, submission.version.form_id
     token = {"nonce": seen.nonce, "ends_at": seen.ends_at, "form_id": form_id}
-    if connection.scalar(_SPEND[connection.dialect.name], token) is not None:
+    if _SPEND.first(connection, token) is not None:
         return
     used = connection.scalar(select(_spent.c.nonce).where(_spent.c.nonce == seen.nonce))
     raise ReplayedError if used else ClosedError
@@ -157,7 +158,7 @@ def _within_limits(connection: Connection, submission: Submission, rules: Rules)
 
 def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: Submission, rules: Rules) -> bool:
     """Set the flag or ask. Returns whether a request went into the outbox."""
-    row = connection.execute(_CHANNEL, {"of_contact": contact_id, "on_channel": agreed.channel}).one()
+    row = _CHANNEL.first(connection, {"of_contact": contact_id, "on_channel": agreed.channel})
     standing = Standing.of(row.standing)
     repeated = standing.flag is Flag.OPTED_IN and row.form_version_id == submission.version.id
     origin = submission.origin(agreed)
@@ -171,7 +172,7 @@ def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: 
 
 
 # The channel as it stands, with the form version that the flag rests on. The ledger locks and looks again before it writes.
-_CHANNEL: Final[Select[Any]] = (
+_CHANNEL: Final = Prepared(
     select(
         _channels.c.contact_id,
         _channels.c.channel,

@@ -1,4 +1,4 @@
-"""The statements of `write.py`, made once: building one anew costs more than running it, and some run with every hot write.
+"""The statements of `write.py`, which run with every hot write.
 
 Nothing else may use them: who wants to change a flag calls `write`.
 """
@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import and_, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from optin.database.prepared import Prepared
 from optin.models.contact import AddressMemory, Contact, ContactChannel
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.vocabulary import Channel
@@ -21,7 +22,7 @@ _events: Any = ConsentEvent.__table__
 _evidence: Any = Evidence.__table__
 
 # Every channel row of `of_contact`, in channel order, as dispatch locks them. On SQLite the write lane is the lock.
-LOCK: Final[Any] = (
+LOCK: Final = Prepared(
     select(_channels, _contacts.c.tag)
     .join(_contacts, _contacts.c.id == _channels.c.contact_id)
     .where(_channels.c.contact_id == bindparam("of_contact"))
@@ -30,24 +31,26 @@ LOCK: Final[Any] = (
 )
 
 # The last event of the person `of_tag`.
-HEAD: Final[Any] = (
+HEAD: Final = Prepared(
     select(_events.c.seq, _events.c.hash).where(_events.c.tag == bindparam("of_tag")).order_by(_events.c.seq.desc()).limit(1)
 )
 
-EVENT_NAME: Final[Any] = select(_events.c.public_id).where(_events.c.id == bindparam("event_id"))
+EVENT_NAME: Final = Prepared(select(_events.c.public_id).where(_events.c.id == bindparam("event_id")))
 
 # What is remembered of up to one address per channel; each key is bound under its channel's word.
-RECALL: Final[Any] = select(_memory).where(
-    or_(*(and_(_memory.c.channel == channel, _memory.c.address_key == bindparam(channel.word)) for channel in Channel))
+RECALL: Final = Prepared(
+    select(_memory).where(
+        or_(*(and_(_memory.c.channel == channel, _memory.c.address_key == bindparam(channel.word)) for channel in Channel))
+    )
 )
 
-NEW_CHANNEL: Final[Any] = insert(_channels)
-NEW_EVENT: Final[Any] = insert(_events)
-NEW_EVIDENCE: Final[Any] = insert(_evidence)
+NEW_CHANNEL: Final = Prepared(insert(_channels))
+NEW_EVENT: Final = Prepared(insert(_events))
+NEW_EVIDENCE: Final = Prepared(insert(_evidence))
 
 # The other values that are bound, by column, are the changes.
-CHANGE_CHANNEL: Final[Any] = update(_channels).where(
-    _channels.c.channel == bindparam("on_channel"), _channels.c.contact_id == bindparam("of_contact")
+CHANGE_CHANNEL: Final = Prepared(
+    update(_channels).where(_channels.c.channel == bindparam("on_channel"), _channels.c.contact_id == bindparam("of_contact"))
 )
 
 
@@ -57,4 +60,4 @@ def _remembering(dialect: Any) -> Any:
     return statement.on_conflict_do_update(index_elements=["channel", "address_key"], set_=newer)
 
 
-REMEMBER: Final = {"sqlite": _remembering(sqlite), "postgresql": _remembering(postgresql)}
+REMEMBER: Final = Prepared(_remembering(sqlite), _remembering(postgresql))

@@ -7,9 +7,9 @@ writes one event. Nothing here commits, sends or decides who may do what beyond 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
 
@@ -33,14 +33,12 @@ class NoContactError(Exception):
     """There is no such contact any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A channel of a new contact: the keyed hash of its address (None: no address), the number's country, how it came to be."""
+class Opening(NamedTuple):
+    """A channel of a new contact: the keyed hash of its address (None: no address) and the number's country."""
 
     channel: Channel
     address_key: bytes | None
     country: int
-    origin: Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +86,15 @@ def unblock(connection: Connection, contact_id: int, channel: Channel, blocks: B
     return _record(connection, _lock(connection, contact_id, channel), Act.UNBLOCKED, origin, blocks=blocks)
 
 
-def open_channels(connection: Connection, contact_id: int, openings: Sequence[Opening]) -> None:
+def open_channels(
+    connection: Connection, contact_id: int, openings: Sequence[Opening], origin_of: Callable[[Channel], Provenance]
+) -> None:
     """Give a new contact its row for every channel. What is remembered of an address comes back with it, by an event."""
-    connection.execute(statements.NEW_CHANNEL, [_new_row(contact_id, opening) for opening in openings])
+    statements.NEW_CHANNEL.run_many(connection, [_new_row(contact_id, opening) for opening in openings])
     known = _recall(connection, {opening.channel: opening.address_key for opening in openings})
-    for opening in openings:
-        if opening.channel in known:
-            start(connection, contact_id, opening.channel, opening.address_key, opening.country, opening.origin)
+    for channel, key, country in openings:
+        if channel in known:
+            start(connection, contact_id, channel, key, country, origin_of(channel))
 
 
 def start(
@@ -112,7 +112,7 @@ def start(
         blocks=known.blocks if known else Block.NONE,
     )
     if known:
-        event = connection.scalar(statements.EVENT_NAME, {"event_id": known.event_id})
+        event = statements.EVENT_NAME.first(connection, {"event_id": known.event_id}).public_id
         origin = replace(origin, evidence={**origin.evidence, "remembered_event": event})
     reach = Reach.USABLE if address_key else Reach.MISSING
     return _append(
@@ -120,9 +120,9 @@ def start(
     )
 
 
-def _lock(connection: Connection, contact_id: int, channel: Channel) -> Row[Any]:
+def _lock(connection: Connection, contact_id: int, channel: Channel) -> Any:
     """Lock every channel row of the contact, as dispatch does, and return the one that is about to change."""
-    for row in connection.execute(statements.LOCK, {"of_contact": contact_id}).all():
+    for row in statements.LOCK.rows(connection, {"of_contact": contact_id}):
         if row.channel is channel:
             return row
     raise NoContactError(contact_id)
@@ -144,9 +144,7 @@ def _recall(connection: Connection, keys: Mapping[Channel, bytes | None]) -> dic
     wanted = {channel.word: keys.get(channel) for channel in Channel}
     if not any(wanted.values()):
         return {}
-    return {
-        row.channel: row for row in connection.execute(statements.RECALL, wanted) if row.flag is Flag.OPTED_OUT or row.blocks
-    }
+    return {row.channel: row for row in statements.RECALL.rows(connection, wanted) if row.flag is Flag.OPTED_OUT or row.blocks}
 
 
 def _record(
@@ -168,14 +166,14 @@ def _append(connection: Connection, row: Row[Any], entry: Entry, origin: Provena
     standing = Standing.of(row.standing)._replace(flag=after.flag, blocks=after.blocks)
     standing = standing._replace(reach=changes.get("reach", row.reach), country=changes.get("country", row.country))
     changes |= {"flag": after.flag, "blocks": after.blocks, "standing": standing.number}
-    connection.execute(statements.CHANGE_CHANNEL, {"on_channel": entry.channel, "of_contact": row.contact_id, **changes})
+    statements.CHANGE_CHANNEL.run(connection, {"on_channel": entry.channel, "of_contact": row.contact_id, **changes})
     if entry.act is not Act.STARTED:
         _remember(connection, entry, before, after, event_id)
     return Written(event_id, name, row.flag)
 
 
 def _insert_event(connection: Connection, tag: bytes, name: str, entry: Entry, origin: Provenance) -> int:
-    head = connection.execute(statements.HEAD, {"of_tag": tag}).one_or_none()
+    head = statements.HEAD.first(connection, {"of_tag": tag})
     seq, previous = (head.seq + 1, head.hash) if head else (1, body.NO_PREVIOUS)
     salt, content = secrets.token_bytes(32), body.evidence_text(origin.evidence)
     written = body.write(name, tag, seq, previous, entry, origin, body.commitment(salt, content))
@@ -191,9 +189,8 @@ def _insert_event(connection: Connection, tag: bytes, name: str, entry: Entry, o
         "body": written,
         "hash": body.digest(written),
     }
-    key: Any = connection.execute(statements.NEW_EVENT, event).inserted_primary_key
-    event_id = int(key[0])
-    connection.execute(statements.NEW_EVIDENCE, {"event_id": event_id, "salt": salt, "content": content})
+    event_id = statements.NEW_EVENT.insert(connection, event)
+    statements.NEW_EVIDENCE.run(connection, {"event_id": event_id, "salt": salt, "content": content})
     return event_id
 
 
@@ -208,4 +205,4 @@ def _remember(connection: Connection, entry: Entry, before: State, after: State,
         "blocks": after.blocks,
         "event_id": event_id,
     }
-    connection.execute(statements.REMEMBER[connection.dialect.name], memory)
+    statements.REMEMBER.run(connection, memory)
