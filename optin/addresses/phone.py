@@ -37,8 +37,7 @@ class Phone:
 
 _LONGEST: Final = 64  # characters as typed
 _ASCII: Final = str.maketrans(
-    {**dict.fromkeys(INVISIBLE, ""), **dict.fromkeys(ODD_SPACES, " "), **dict.fromkeys("‐‑‒–—―−", "-")}
-    | {"[": "(", "]": ")"}
+    {**dict.fromkeys(INVISIBLE, ""), **dict.fromkeys(ODD_SPACES, " "), **dict.fromkeys("‐‑‒–—―−", "-")} | {"[": "(", "]": ")"}
 )
 _SCHEME: Final = re.compile(r"(?:tel|whatsapp):[ ]*", re.IGNORECASE)
 _CHARACTERS: Final = re.compile(r"[+(]*[0-9][0-9A-Za-z ()./+-]*")
