@@ -35,7 +35,8 @@ def set_up(token: str) -> ResponseReturnValue:
     """Works once, while nobody works here."""
     if not team.is_open(token):
         return render_template("set_up/over.html", is_set_up=team.exists()), 410
-    form = SetUpForm(country=preferences.current().country)
+    standing = preferences.current()
+    form = SetUpForm(organisation=standing.organisation, country=standing.country)
     if not form.validate_on_submit() or not _has_good_password(form):
         return render_template("set_up/set_up.html", form=form, token=token), 422 if form.errors else 200
     person = team.Person(form.name.data, read_email(form.email.data), Role.OWNER)

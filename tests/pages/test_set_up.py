@@ -41,6 +41,15 @@ def test_the_organisation_and_its_country_are_set_and_logged(nobody):
     assert "Harbour Books" in browse(nobody, "/preferences/changes").text
 
 
+def test_what_is_set_already_stands_in_the_form(nobody):
+    with writing() as session:
+        preferences.change(session, {"organisation": "Harbour Books", "country": "GB"}, "a test")
+
+    page = browse(nobody, link())
+    assert page.find("input", name="organisation")["value"] == "Harbour Books"
+    assert [option["value"] for option in page.all("option") if "selected" in option.attributes] == ["GB"]
+
+
 def test_the_link_works_once(nobody, desk):
     url = link()
     submit(nobody, browse(nobody, url), "Start", TYPED)
