@@ -34,7 +34,7 @@ _TEXT: Final = "{sender}: please confirm that you want {kind} from us: {link}\n{
 
 _MAIL: Final = """Hello,
 
-this address was entered to receive e-mails from {sender}. To confirm, open this page and press the button there:
+This address was entered to receive e-mails from {sender}. To confirm, open this page and press the button there:
 
 {link}
 

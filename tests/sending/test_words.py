@@ -21,6 +21,12 @@ def test_a_request_names_the_organisation_the_link_and_the_way_out(channel):
     assert bool(words.subject) == (channel is Channel.EMAIL)
 
 
+def test_a_mail_begins_its_first_sentence_with_a_capital():
+    greeting, sentence = confirmation_request(Channel.EMAIL, "Example Shop", LINK).body.split("\n\n")[:2]
+
+    assert (greeting, sentence.split()[0]) == ("Hello,", "This")
+
+
 def test_an_organisation_cannot_break_out_of_the_subject():
     words = confirmation_request(Channel.EMAIL, "Shop\r\nBcc: all@example.com", LINK)
 
