@@ -57,7 +57,8 @@ def snippet(version: FormVersion, url: str) -> str:
     """The HTML to paste. `url` is the signed address of the form's widget. Hostile words stay inside their attribute."""
     return str(
         Markup(
-            '<iframe src="{url}" title="{title}"\n'
+            '<iframe src="{url}"\n'
+            ' title="{title}"\n'
             ' width="100%" height="{height}" loading="lazy" referrerpolicy="strict-origin"\n'
             ' sandbox="{sandbox}"\n'
             ' data-optin style="border:0"></iframe>'

@@ -19,6 +19,11 @@ def test_the_code_is_one_iframe_with_a_signed_address(viewer):
     assert code.endswith('data-optin style="border:0"></iframe>')
 
 
+def test_every_line_after_the_first_is_indented_by_one_space(viewer):
+    code = browse(viewer, f"/forms/{made()}/code").find("pre", id="snippet").find("code").children[0]
+    assert [line[:2].strip() for line in code.splitlines()] == ["<i", "t", "w", "s", "d"]
+
+
 def test_the_code_can_be_copied(viewer):
     page = browse(viewer, f"/forms/{made()}/code")
     assert page.find("button", text="Copy code")["data-copy"] == "snippet"
