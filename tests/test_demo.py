@@ -2,7 +2,9 @@
 
 import json
 import re
+import socket
 import urllib.request
+from contextlib import ExitStack, suppress
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -163,6 +165,16 @@ def test_the_cast_goes_into_an_empty_desk_only(tmp_path, monkeypatch):
 
     assert (first.exit_code, first.output) == (0, "The cast is loaded.\n")
     assert (second.exit_code, second.output.count("into an empty one only")) == (1, 1)
+
+
+def test_a_busy_port_is_said_of_the_shop_as_of_the_desk(tmp_path):
+    with ExitStack() as busy:
+        with suppress(OSError):  # Somebody else has it: all the better.
+            busy.enter_context(socket.create_server(("127.0.0.1", 8001)))
+        with demonstration(tmp_path) as shown:
+            port = shown.shop.rsplit(":", 1)[1]
+
+    assert f"Port 8001 is busy, so the shop is on port {port}.\n" in shown.said
 
 
 def test_one_command_serves_a_desk_and_a_shop_with_a_form_in_it(tmp_path):

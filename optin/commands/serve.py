@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 
 import click
 from flask import Flask
@@ -31,10 +32,7 @@ def serve(create_app: Factory, port: int | None, with_demo: bool) -> None:
     asked = config.read()
     logs.configure(asked.log_level)
     wanted = port or asked.port
-    sock = listen(asked.host, wanted)
-    got = int(sock.getsockname()[1])
-    if got != wanted:
-        click.echo(f"Port {wanted} is busy, so this desk is on port {got}.")
+    sock, got = listening(asked.host, wanted, "this desk")
     settings = config.read({**os.environ, "OPTIN_PORT": str(got)})  # Links carry the port that this desk really has.
     with only_desk(settings.data):
         app = create_app(settings)
@@ -65,9 +63,18 @@ def _set_up_link() -> str | None:
     return f"{desk().config.public_url}/set-up/{token}"
 
 
+def listening(host: str, wanted: int, who: str) -> tuple[socket.socket, int]:
+    """A listening socket and its port: the wanted one or, which is said, the next free one. Raises `NoPortError`."""
+    sock = listen(host, wanted)
+    got = int(sock.getsockname()[1])
+    if got != wanted:
+        click.echo(f"Port {wanted} is busy, so {who} is on port {got}.")
+    return sock, got
+
+
 def _shop(app: Flask) -> Web:
-    sock = listen(SHOP_HOST, SHOP_PORT)
-    address = f"http://{SHOP_HOST}:{sock.getsockname()[1]}"
+    sock, port = listening(SHOP_HOST, SHOP_PORT, "the shop")
+    address = f"http://{SHOP_HOST}:{port}"
     if demo.is_empty():
         demo.load(address)
     return Web(shop.create_shop(demo.shop_snippet(address)), sock, threads=2)
