@@ -86,6 +86,12 @@ def test_the_desk_is_alive_and_ready(nobody):
     assert nobody.get("/readyz").json == {"status": "ok"}
 
 
+def test_readiness_does_not_wait_behind_a_long_write(app, monkeypatch):
+    monkeypatch.setattr("optin.database.lane.Lane.acquire", lambda _: pytest.fail("it stands in the write lane"))
+
+    assert app.test_client().get("/readyz").json == {"status": "ok"}
+
+
 def test_a_database_of_another_version_is_not_ready(app):
     with db.engines.get("writer", db.engine).begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'older'")
