@@ -12,7 +12,7 @@ from tests.durability.desks import Desk, Nursery, let_go
 
 pytestmark = [pytest.mark.durability, pytest.mark.xdist_group("durability")]
 
-LIVES = 25  # on each database
+LIVES = 50  # on each database
 
 
 @pytest.fixture(scope="module")
