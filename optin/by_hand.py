@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
-from optin.contacts import lock
 from optin.ledger import body, write
 from optin.ledger.body import Provenance
+from optin.ledger.write import lock
 from optin.models.contact import AddressMemory, ContactChannel
 from optin.models.ledger import ConsentEvent
 from optin.vocabulary import Act, Block, Channel, Flag

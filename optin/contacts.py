@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -84,7 +84,7 @@ def find(connection: Connection, address: Phone | Email | None) -> int | None:
 
 def change(connection: Connection, contact_id: int, person: Person, pepper: bytes, origin: Provenance) -> list[Channel]:
     """Save what was typed. Returns the channels that began anew because their address changed. Raises `AddressTakenError`."""
-    lock(connection, contact_id)
+    write.lock(connection, contact_id)
     row = connection.execute(select(_contacts).where(_contacts.c.id == contact_id).with_for_update()).one()
     _refuse_taken(connection, person, contact_id)
     _update(connection, contact_id, person, origin.recorded_at)
@@ -102,19 +102,9 @@ def change(connection: Connection, contact_id: int, person: Person, pepper: byte
 def remove(connection: Connection, contact_id: int) -> None:
     """Delete the contact. The ledger keeps its events, and what was said about the addresses still holds for them.
     Raises `NoContactError`."""
-    lock(connection, contact_id)
+    write.lock(connection, contact_id)
     connection.execute(delete(_channels).where(_channels.c.contact_id == contact_id))
     connection.execute(delete(_contacts).where(_contacts.c.id == contact_id))
-
-
-def lock(connection: Connection, contact_id: int) -> dict[Channel, Row[Any]]:
-    """The contact's channel rows, locked in channel order as dispatch and the ledger lock them: before the contact itself,
-    or two writers could wait for each other. Raises `NoContactError`."""
-    query = select(_channels).where(_channels.c.contact_id == contact_id).order_by(_channels.c.channel)
-    rows = connection.execute(query.with_for_update(key_share=True)).all()
-    if not rows:
-        raise write.NoContactError(contact_id)
-    return {row.channel: row for row in rows}
 
 
 def fold_name(name: str) -> str:

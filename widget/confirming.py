@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, select, update
 
-from optin import contacts
 from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.models.contact import ContactChannel
@@ -95,7 +94,7 @@ def confirm(connection: Connection, public_id: str, visitor: Visitor, at: int) -
     found = find(connection, public_id, at)
     if found is None or found.state is not State.OPEN:
         return found
-    contacts.lock(connection, found.row.contact_id)
+    write.lock(connection, found.row.contact_id)
     found = find(connection, public_id, at)  # As it stands now that nothing can change it.
     if found is None or found.state is not State.OPEN:
         return found

@@ -17,7 +17,6 @@ from optin.database.prepared import Prepared
 from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.limits import Limit
-from optin.models.contact import ContactChannel
 from optin.models.form import OptInForm, SpentToken
 from optin.models.ledger import ConsentEvent
 from optin.vocabulary import Flag, Proof, Source, Standing
@@ -30,7 +29,6 @@ from widget.visitor import Visitor
 
 _forms: Any = OptInForm.__table__
 _spent: Any = SpentToken.__table__
-_channels: Any = ContactChannel.__table__
 _events: Any = ConsentEvent.__table__
 
 
@@ -158,30 +156,17 @@ def _within_limits(connection: Connection, submission: Submission, rules: Rules)
 
 def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: Submission, rules: Rules) -> bool:
     """Set the flag or ask. Returns whether a request went into the outbox."""
-    row = _CHANNEL.first(connection, {"of_contact": contact_id, "on_channel": agreed.channel})
+    row = write.lock(connection, contact_id)[agreed.channel]
     standing = Standing.of(row.standing)
-    repeated = standing.flag is Flag.OPTED_IN and row.form_version_id == submission.version.id
+    repeated = standing.flag is Flag.OPTED_IN and _version_behind(connection, row.flag_event) == submission.version.id
     origin = submission.origin(agreed)
     what = deed(standing, submission.source, submission.version.draft.double_opt_in, repeated)
     if what is Deed.OPT_IN:
-        try:
-            write.opt_in(connection, contact_id, agreed.channel, replace(origin, proof=Proof.STATED))
-        except write.OptOutStandsError:  # It came between the two statements, on PostgreSQL.
-            what = Deed.ASK
+        write.opt_in(connection, contact_id, agreed.channel, replace(origin, proof=Proof.STATED), row)
     return what is Deed.ASK and asking.ask(connection, row, agreed, origin, rules.link)
 
 
-# The channel as it stands, with the form version that the flag rests on. The ledger locks and looks again before it writes.
-_CHANNEL: Final = Prepared(
-    select(
-        _channels.c.contact_id,
-        _channels.c.channel,
-        _channels.c.standing,
-        _channels.c.address_key,
-        _channels.c.flag,
-        _channels.c.flag_event,
-        _events.c.form_version_id,
-    )
-    .outerjoin(_events, _events.c.id == _channels.c.flag_event)
-    .where(_channels.c.channel == bindparam("on_channel"), _channels.c.contact_id == bindparam("of_contact"))
-)
+def _version_behind(connection: Connection, event_id: int) -> int | None:
+    """The form version that the flag rests on."""
+    version: int | None = connection.scalar(select(_events.c.form_version_id).where(_events.c.id == event_id))
+    return version

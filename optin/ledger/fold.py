@@ -34,20 +34,20 @@ class State:
 
 def step(state: State, entry: Entry) -> State:
     """The state after one more event."""
-    state = replace(state, address=entry.address)
+    flag, blocks = state.flag, state.blocks
     match entry.act:
         case Act.OPTED_IN:
-            cleared = Block.COMPLAINED if entry.proof is Proof.CONFIRMED else Block.NONE
-            return replace(state, flag=Flag.OPTED_IN, blocks=state.blocks & ~cleared)
+            flag = Flag.OPTED_IN
+            blocks = blocks & ~Block.COMPLAINED if entry.proof is Proof.CONFIRMED else blocks
         case Act.OPTED_OUT:
-            return replace(state, flag=Flag.OPTED_OUT)
+            flag = Flag.OPTED_OUT
         case Act.STARTED:
-            return replace(state, flag=entry.flag, blocks=entry.blocks)
+            flag, blocks = entry.flag, entry.blocks
         case Act.BLOCKED:
-            return replace(state, blocks=state.blocks | entry.blocks)
+            blocks |= entry.blocks
         case Act.UNBLOCKED:
-            return replace(state, blocks=state.blocks & ~entry.blocks)
-    return state
+            blocks &= ~entry.blocks
+    return State(flag, blocks, entry.address)
 
 
 def fold(entries: Iterable[Entry]) -> dict[Channel, State]:

@@ -50,19 +50,22 @@ class Written:
     before: Flag
 
 
-def opt_in(connection: Connection, contact_id: int, channel: Channel, origin: Provenance) -> Written:
-    """Set the flag to opted in. Raises `OptOutStandsError` where that needs the person, `NoAddressError`, `NoContactError`."""
-    row = _lock(connection, contact_id, channel)
+def opt_in(connection: Connection, contact_id: int, channel: Channel, origin: Provenance, row: Any = None) -> Written:
+    """Set the flag to opted in. Raises `OptOutStandsError` where that needs the person, `NoAddressError`, `NoContactError`.
+
+    `row`: the channel's, if the caller got it by `lock` in this transaction and wrote nothing about the contact since.
+    """
+    row = row or lock(connection, contact_id)[channel]
     if row.address_key is None:
         raise NoAddressError(channel.word)
-    if not policy.may_opt_in(Standing.of(row.standing), origin.source, origin.proof):
+    if not policy.may_opt_in(_standing(row), origin.source, origin.proof):
         raise OptOutStandsError(channel.word)
     return _record(connection, row, Act.OPTED_IN, origin, asked_until=None)
 
 
 def opt_out(connection: Connection, contact_id: int, channel: Channel, origin: Provenance) -> Written:
     """Set the flag to opted out. Always allowed, and always a new event: a newer opt-out voids an override of an older one."""
-    row = _lock(connection, contact_id, channel)
+    row = lock(connection, contact_id)[channel]
     if row.address_key is None:
         raise NoAddressError(channel.word)
     return _record(connection, row, Act.OPTED_OUT, origin, asked_until=None)
@@ -70,7 +73,7 @@ def opt_out(connection: Connection, contact_id: int, channel: Channel, origin: P
 
 def ask(connection: Connection, contact_id: int, channel: Channel, origin: Provenance, until: int) -> Written:
     """Note that a double opt-in is open until the instant `until`. The flag stays as it is."""
-    row = _lock(connection, contact_id, channel)
+    row = lock(connection, contact_id)[channel]
     if row.address_key is None:
         raise NoAddressError(channel.word)
     return _record(connection, row, Act.ASKED, origin, asked_until=until)
@@ -78,12 +81,12 @@ def ask(connection: Connection, contact_id: int, channel: Channel, origin: Prove
 
 def block(connection: Connection, contact_id: int, channel: Channel, blocks: Block, origin: Provenance) -> Written:
     """Let a block stand on this channel and address."""
-    return _record(connection, _lock(connection, contact_id, channel), Act.BLOCKED, origin, blocks=blocks)
+    return _record(connection, lock(connection, contact_id)[channel], Act.BLOCKED, origin, blocks=blocks)
 
 
 def unblock(connection: Connection, contact_id: int, channel: Channel, blocks: Block, origin: Provenance) -> Written:
     """Lift a block. Who may is the caller's question."""
-    return _record(connection, _lock(connection, contact_id, channel), Act.UNBLOCKED, origin, blocks=blocks)
+    return _record(connection, lock(connection, contact_id)[channel], Act.UNBLOCKED, origin, blocks=blocks)
 
 
 def open_channels(
@@ -102,7 +105,7 @@ def start(
 ) -> Written:
     """Begin a channel anew because its address came, changed or went: with the opt-out and blocks that are remembered of the
     new address, and never with an opt-in."""
-    row = _lock(connection, contact_id, channel)
+    row = lock(connection, contact_id)[channel]
     known = _recall(connection, {channel: address_key}).get(channel)
     entry = Entry(
         channel=channel,
@@ -120,12 +123,17 @@ def start(
     )
 
 
-def _lock(connection: Connection, contact_id: int, channel: Channel) -> Any:
-    """Lock every channel row of the contact, as dispatch does, and return the one that is about to change."""
-    for row in statements.LOCK.rows(connection, {"of_contact": contact_id}):
-        if row.channel is channel:
-            return row
-    raise NoContactError(contact_id)
+def lock(connection: Connection, contact_id: int) -> dict[Channel, Any]:
+    """The contact's channel rows, locked in channel order as dispatch locks them: before the contact itself, or two writers
+    could wait for each other. Raises `NoContactError`."""
+    rows = {row.channel: row for row in statements.LOCK.rows(connection, {"of_contact": contact_id})}
+    if not rows:
+        raise NoContactError(contact_id)
+    return rows
+
+
+def _standing(row: Any) -> Standing:
+    return Standing(row.flag, row.blocks, row.reach, row.country, row.zones)
 
 
 def _new_row(contact_id: int, opening: Opening) -> dict[str, object]:
@@ -163,8 +171,8 @@ def _append(connection: Connection, row: Row[Any], entry: Entry, origin: Provena
     after = step(before, entry)
     if entry.act in (Act.OPTED_IN, Act.OPTED_OUT, Act.STARTED):
         changes |= {"flag_event": event_id, "flag_at": origin.recorded_at, "source": origin.source}
-    standing = Standing.of(row.standing)._replace(flag=after.flag, blocks=after.blocks)
-    standing = standing._replace(reach=changes.get("reach", row.reach), country=changes.get("country", row.country))
+    reach, country = changes.get("reach", row.reach), changes.get("country", row.country)
+    standing = Standing(after.flag, after.blocks, reach, country, row.zones)
     changes |= {"flag": after.flag, "blocks": after.blocks, "standing": standing.number}
     statements.CHANGE_CHANNEL.run(connection, {"on_channel": entry.channel, "of_contact": row.contact_id, **changes})
     if entry.act is not Act.STARTED:
