@@ -1,4 +1,4 @@
-"""The tests mirror optin/. A library that the tests use asks for a runtime directory of one's own, which a bare machine lacks."""
+"""The tests mirror optin/. A library of theirs asks for a runtime directory of one's own, which a bare machine lacks."""
 
 import atexit
 import os
