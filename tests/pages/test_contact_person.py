@@ -22,6 +22,35 @@ def edit(client, who, status=200, **fields):
     return submit(client, browse(client, f"/contacts/{who}/edit"), "Save", fields, status)
 
 
+def test_a_bad_number_does_not_hide_that_the_address_is_taken(editor):
+    ben = entered("Ben", phone=BEN_PHONE, email="ben@example.com")
+
+    page = add(editor, 422, phone="12", email="ben@example.com")
+
+    assert error(page, "phone").startswith("Type the number with its country code")
+    assert error(page, "email") == "This e-mail address belongs to another contact."
+    assert [link["href"] for link in page.find("main").all("a", text="Ben")] == [f"/contacts/{ben}"]
+
+
+def test_two_addresses_of_two_others_are_both_reported(editor):
+    entered("Ana", email=None)
+    entered("Ben", phone=None, email="ben@example.com")
+
+    page = add(editor, 422, phone="(415) 555-0134", email="ben@example.com")
+
+    assert error(page, "phone") == "This phone number belongs to another contact."
+    assert error(page, "email") == "This e-mail address belongs to another contact."
+    assert {"Ana", "Ben"} <= {link.text for link in page.find("main").all("a")}
+
+
+def test_one_s_own_address_is_not_taken_while_something_else_is_wrong(editor):
+    ana = entered(email="ana@example.com")
+
+    page = edit(editor, ana, 422, phone="12")
+
+    assert page.all("p", id="email-error") == []
+
+
 def error(page, field):
     return page.find("p", id=f"{field}-error").text.removeprefix("Error: ")
 

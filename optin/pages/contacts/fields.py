@@ -10,7 +10,7 @@ from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
-from optin import preferences
+from optin import contacts, preferences
 from optin.addresses import AddressError, Email, Phone, read_email, read_mobile, read_phone, show_phone
 from optin.contacts import AddressTakenError, Person
 from optin.database import db
@@ -42,7 +42,7 @@ class PersonForm(DeskForm):
         self._contact = contact
         self._phone: Phone | None = None
         self._email: Email | None = None
-        self.owner: Contact | None = None
+        self.owners: dict[str, Contact] = {}
         kept = contact.locale if contact else None
         longer = {kept: language(kept)} if kept and kept not in LANGUAGES else {}
         languages = [SelectChoice(code, label) for code, label in {**LANGUAGES, **longer}.items()]
@@ -74,15 +74,29 @@ class PersonForm(DeskForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field by itself, and that there is something to know the contact by."""
         is_valid = bool(super().validate(extra_validators))
-        if is_valid and not (self.name.data or self._phone or self._email):
+        if not is_valid:
+            self._say_all_taken()
+        elif not (self.name.data or self._phone or self._email):
             self.name.errors = ["Type a name, a phone number or an e-mail address."]
             return False
         return is_valid
 
     def say_taken(self, taken: AddressTakenError) -> None:
-        """Put the sentence next to the address that belongs to somebody else."""
-        self[taken.field].errors = [TAKEN[taken.field]]
-        self.owner = db.session.scalar(select(Contact).where(Contact.public_id == taken.public_id))
+        """Put the sentence next to every address that belongs to somebody else; `taken` is the first that was found."""
+        self._say_owned(taken.field, db.session.scalar(select(Contact).where(Contact.public_id == taken.public_id)))
+        self._say_all_taken()
+
+    def _say_all_taken(self) -> None:
+        """So that whoever corrects something else does not learn of it only afterwards."""
+        for field, address in (("phone", self._phone), ("email", self._email)):
+            owner = contacts.find(db.session.connection(), address)
+            if owner is not None and (self._contact is None or owner != self._contact.id):
+                self._say_owned(field, db.session.get(Contact, owner))
+
+    def _say_owned(self, field: str, owner: Contact | None) -> None:
+        self[field].errors = [TAKEN[field]]
+        if owner is not None:  # Deleted by now, between two looks.
+            self.owners[field] = owner
 
 
 def filled(contact: Contact) -> dict[str, str]:
