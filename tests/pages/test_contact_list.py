@@ -8,9 +8,9 @@ from tests.people import BEN_PHONE
 
 
 def row(page, name):
-    """The cells of a contact's row, in one line each."""
+    """The cells of a contact's row, in one line each. Labels have hyphens at which no line ends."""
     found = page.find("th", text=name).parent
-    return {cell["data-label"]: cell.text for cell in found.all("td")}
+    return {cell["data-label"].replace("\u2011", "-"): cell.text for cell in found.all("td")}
 
 
 def names(page):
@@ -39,6 +39,17 @@ def test_every_channel_has_its_letter(viewer):
         "– Never asked",
         "Y Opted in",
     ]
+
+
+def test_somebody_without_a_name_is_told_by_the_address_that_stands_in_its_own_cell(viewer):
+    entered("", phone=BEN_PHONE)
+
+    page = browse(viewer, "/contacts")
+    heading = page.find("tbody").find("th")
+
+    assert heading.text == "No name , +1 212-555-0178"
+    assert heading.find("span", class_="visually-hidden").text == ", +1 212-555-0178"
+    assert page.find("td", data_label="Phone").text == "+1 212-555-0178"
 
 
 def test_a_flag_says_what_it_counts_as(viewer):
