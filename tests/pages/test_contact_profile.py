@@ -73,6 +73,19 @@ def test_an_event_opens_the_exact_words_and_everything_else_that_is_known(viewer
     assert len(facts["SHA-256 of the words"]) == 64
 
 
+def test_the_form_is_one_line_of_the_evidence(viewer):
+    ana = entered()
+    told = {"form": "frm_told", "form_version": 1, "description": DRAFT.description, "channel": "SMS"}
+    done(ana, write.opt_in, Channel.SMS, by=by_form(**told))
+
+    facts = opened(browse(viewer, f"/contacts/{ana}"), "Opted in to SMS")
+
+    form = db.session.query(OptInForm).one().public_id
+    assert facts["Opt-in form"] == f"“Spring offers”, version 1 {form}"
+    assert facts["Channel"] == "SMS"
+    assert [label for label in facts if "form" in label.lower()] == ["Opt-in form"]
+
+
 def test_evidence_is_shown_as_text(viewer):
     ana = entered()
     done(
@@ -103,7 +116,7 @@ def test_an_opted_out_contact_who_was_asked_stays_opted_out(viewer):
 
     said = card(viewer, carla)
 
-    assert said.startswith("SMS Opted out")
+    assert said.startswith("SMS Conversation on SMS Opted out +1 415")
     assert "Awaiting confirmation until" in said
 
 
@@ -197,6 +210,20 @@ def test_a_profile_leads_to_the_conversation(viewer):
 
     assert link["href"] == f"/simulator/{ana}/sms"
     browse(viewer, link["href"])
+
+
+def test_no_conversation_is_offered_where_there_is_no_address(viewer):
+    page = browse(viewer, f"/contacts/{entered(email=None)}").find("section", aria_labelledby="answer-email")
+
+    assert "No e-mail address, so nothing can be sent here." in page.text
+    assert page.all("a") == []
+
+
+def test_when_it_was_said_stands_there_once(viewer):
+    ana = entered()
+    opted_out(ana)
+
+    assert len(browse(viewer, f"/contacts/{ana}").find("section", aria_labelledby="answer-sms").all("time")) == 1
 
 
 def test_a_viewer_is_not_offered_what_a_viewer_may_not_do(viewer):

@@ -60,7 +60,6 @@ class Answer:
     badge: str
     flag: Flag
     default: Flag
-    since: int | None
     awaiting: int | None
     blocks: list[BlockShown]
     story: Story | None
@@ -90,7 +89,6 @@ def answers(session: Session, contact: Contact, at: int) -> list[Answer]:
             badge=mark(row, at),
             flag=row.flag,
             default=defaults[channel],
-            since=row.flag_at,
             awaiting=_awaiting(row, at),
             blocks=[_block(block, channel) for block in STRENGTH if block in row.blocks],
             story=story(events[row.flag_event]) if row.flag_event in events else None,

@@ -38,7 +38,7 @@ LABELS: Final[Mapping[str, str]] = {
     "address": "Address",
     "address_before": "Address before",
     "message": "Message from the person",
-    "channel": "Channel label",
+    "channel": "Channel",
     "organisation": "Organisation",
     "privacy_url": "Privacy policy",
     "description": "Opt-in form",
@@ -59,6 +59,8 @@ _SHAPES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("confirmation_message", "message", "reason"), "quote"),
     **dict.fromkeys(("form", "asked_event", "remembered_event", "words_hash"), "code"),
 }
+# The page names the version itself, with a link to it.
+_OF_THE_VERSION: Final = ("description", "form", "form_version")
 _THROUGH: Final[Mapping[str, str]] = {"frame": "The form on a site", "page": "The form's own page"}
 
 
@@ -161,6 +163,8 @@ def _facts(event: Event) -> list[Fact]:
     if event.version is not None:  # The version is never changed, so these are the words that were shown.
         evidence.setdefault("confirmation_message", event.version.confirmation_message)
         evidence.setdefault("button_text", event.version.button_text)
+        for name in _OF_THE_VERSION:
+            evidence.pop(name, None)
     known = [name for name in LABELS if name in evidence]
     unknown = sorted(evidence.keys() - LABELS.keys())
     return [
