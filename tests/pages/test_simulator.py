@@ -71,24 +71,50 @@ def test_contact_and_channel_have_one_thread_the_last_used_first(viewer, ana):
     assert [row.all("td")[0].text for row in rows] == ["SMS", "E-mail"]
 
 
-def test_a_phone_shows_the_text_with_a_link_and_its_state(viewer, ana):
+def test_a_phone_shows_the_text_with_a_link_and_its_state(editor, ana):
     ask(ana)
 
-    phone = browse(viewer, thread(ana)).find("section", class_="phone")
+    phone = browse(editor, thread(ana)).find("section", class_="phone")
 
     assert "Example Shop: please confirm" in phone.text
-    assert phone.find("a", text=LINK)["href"] == LINK
-    assert phone.find("a", text=LINK)["rel"] == "noopener"
     assert "Sent" in phone.find("p", class_="bubble-meta").text
+    assert phone.find("a", href=LINK).text == f"{LINK} (opens in a new tab)"
 
 
-def test_a_mailbox_shows_subject_and_body(viewer, ana):
+def test_a_link_opens_beside_the_desk(editor, ana):
+    ask(ana)
+
+    link = browse(editor, thread(ana)).find("a", href=LINK)
+
+    assert (link["target"], link["rel"]) == ("_blank", "noopener")
+
+
+@pytest.mark.parametrize("link", [LINK, "https://optin-before.example.com/c/abc"])
+@pytest.mark.parametrize("channel", [Channel.SMS, Channel.EMAIL])
+def test_a_viewer_cannot_act_as_the_person(viewer, ana, channel, link):
+    ask(ana, channel, link=link, organisation="Shop")
+
+    page = browse(viewer, thread(ana, channel.word))
+
+    assert link not in page.response.text
+    assert "[link]" in page.text
+    assert "Links are left out for viewers, because whoever opens one acts as the person." in page.text
+    assert "/c/" not in browse(viewer, "/simulator").response.text
+
+
+def test_an_editor_is_told_nothing_of_viewers(editor, ana):
+    ask(ana)
+
+    assert "viewers" not in browse(editor, thread(ana)).text
+
+
+def test_a_mailbox_shows_subject_and_body(editor, ana):
     ask(ana, Channel.EMAIL)
 
-    mail = browse(viewer, thread(ana, "email")).find("article", class_="mail")
+    mail = browse(editor, thread(ana, "email")).find("article", class_="mail")
 
     assert mail.find("h2").text == "Please confirm: e-mails from Example Shop"
-    assert mail.find("a", text=LINK)["href"] == LINK
+    assert mail.all("a", href=LINK)
 
 
 @pytest.mark.parametrize(
@@ -102,10 +128,10 @@ def test_a_mailbox_shows_subject_and_body(viewer, ana):
         "javascript:alert(1)",
     ],
 )
-def test_a_link_that_leads_elsewhere_stays_text(viewer, ana, link):
+def test_a_link_that_leads_elsewhere_stays_text(editor, ana, link):
     ask(ana, link=link)
 
-    phone = browse(viewer, thread(ana)).find("section", class_="phone")
+    phone = browse(editor, thread(ana)).find("section", class_="phone")
 
     assert link in phone.text
     assert [anchor.text for anchor in phone.all("a")] == ["Refresh"]

@@ -6,6 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import Blueprint, request
+from flask_login import current_user
 
 from optin.addresses import show_phone
 from optin.desk import desk
@@ -13,7 +14,9 @@ from optin.models.message import Message
 from optin.pages.moments import human, iso
 from optin.policy import SENTENCES
 from optin.sending.links import pieces
-from optin.vocabulary import Channel, MessageState
+from optin.vocabulary import Channel, MessageState, Role
+
+LEFT_OUT: Final = "[link]"
 
 blueprint = Blueprint("simulator", __name__, url_prefix="/simulator")
 
@@ -44,6 +47,8 @@ def _shown() -> dict[str, Any]:
         "arrived": arrived,
         "before": before,
         "clickable": clickable,
+        "without_links": without_links,
+        "may_act": may_act(),
         "address": shown_address,
     }
 
@@ -75,6 +80,16 @@ def clickable(body: str) -> list[tuple[str, bool]]:
     """The pieces of a text, and whether each is a link into this desk. What leads elsewhere stays plain text."""
     ours = {_origin(desk().config.public_url), _origin(desk().config.widget_url)}
     return [(piece.text, piece.is_link and _origin(piece.text) in ours) for piece in pieces(body)]
+
+
+def may_act() -> bool:
+    """Whether the signed-in teammate may do what the person could, for example confirm an opt-in. A link is all it takes."""
+    return bool(current_user.role >= Role.EDITOR)
+
+
+def without_links(body: str) -> str:
+    """A text in which nothing is left that could be opened."""
+    return "".join(LEFT_OUT if piece.is_link else piece.text for piece in pieces(body))
 
 
 def shown_address(channel: Channel, address: str) -> str:
