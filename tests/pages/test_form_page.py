@@ -1,13 +1,15 @@
 """One opt-in form: its page, its versions, editing, pausing, copying and deleting it."""
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 
-from optin import forms, preferences
+from optin import forms, preferences, snippet
 from optin.database import db, writing
 from optin.pages.forms import show
-from tests.pages.browse import browse, submit
+from optin.vocabulary import Channel
+from tests.pages.browse import Page, browse, submit
 from tests.pages.opt_in_forms import DRAFT, made, pressed
 
 
@@ -21,6 +23,17 @@ def test_the_page_shows_the_words_and_how_they_look(viewer):
     assert page.find(class_="widget-button").text == DRAFT.button_text
     assert page.find(class_="widget-title").text == DRAFT.organisation
     assert forms.words_hash(DRAFT) in page.text
+
+
+def test_the_preview_has_the_labels_and_hints_of_the_form_itself(viewer):
+    name = made(replace(DRAFT, channels=(Channel.SMS, Channel.EMAIL)))
+    preview = browse(viewer, f"/forms/{name}").find(class_="widget")
+    form = Page(viewer.get(urlsplit(snippet.page_address(name)).path)).find("form")
+
+    assert preview.find(class_="widget-hint").text == form.find("p", id="phone-h").text
+    assert [label.text for label in preview.all(class_="widget-label")] == [
+        form.find("label", for_=field).text for field in ("phone", "email")
+    ]
 
 
 def test_every_edit_is_a_new_version_and_the_old_one_stays_readable(editor):
@@ -37,6 +50,37 @@ def test_every_edit_is_a_new_version_and_the_old_one_stays_readable(editor):
 def test_an_edit_that_changes_nothing_says_so(editor):
     name = made()
     assert "Nothing was changed, so this is still version 1" in edited(editor, name).find(role="status").text
+
+
+def test_the_later_of_two_at_once_learns_of_the_other(editor):
+    name = made()
+    mine = browse(editor, f"/forms/{name}/edit")
+    edited(editor, name, button_text="Theirs")
+
+    page = submit(editor, mine, "Save", {"button_text": "Mine"})
+
+    assert page.find(class_="widget-button").text == "Mine"
+    said = "Somebody saved version 2 while you were editing; your version 3 stands now."
+    assert said in page.find(role="status").text
+
+
+def test_a_preview_and_a_mistake_do_not_hide_the_other_one(editor):
+    name = made()
+    mine = browse(editor, f"/forms/{name}/edit")
+    edited(editor, name, button_text="Theirs")
+
+    mine = submit(editor, mine, pressed(mine, "Preview"), {"button_text": "Mine"})
+    mine = submit(editor, mine, "Save", {"description": ""}, status=422)
+    page = submit(editor, mine, "Save", {"description": "Mine"})
+
+    assert "Somebody saved version 2" in page.find(role="status").text
+
+
+@pytest.mark.parametrize("opened", [None, "", "x", "9" * 5000, "-1e9", "2"])
+def test_a_made_up_number_of_the_opened_version_harms_nothing(editor, opened):
+    page = edited(editor, made(), button_text="Yes please", opened=opened)
+
+    assert "Saved as version 2" in page.find(role="status").text
 
 
 def test_sites_come_back_as_they_read(editor):

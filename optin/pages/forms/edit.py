@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from optin import forms, preferences
 from optin.database import writing
-from optin.models import OptInForm
+from optin.models import FormVersion, OptInForm
 from optin.pages.access import at_least
 from optin.pages.forms.blueprint import blueprint, found, found_for_change
 from optin.pages.forms.fields import Editor, filled
@@ -20,7 +20,7 @@ from optin.vocabulary import Role
 def edit(name: str) -> str:
     """The editor with what visitors see now."""
     form, version = found(name)
-    return _page(form, Editor(formdata=None, data=filled(forms.draft_of(version))))
+    return _page(form, Editor(formdata=None, data=filled(forms.draft_of(version))), version.number)
 
 
 @blueprint.post("/<name>/preview")
@@ -28,7 +28,7 @@ def edit(name: str) -> str:
 def preview(name: str) -> str:
     """The editor again, with the picture of what is typed. Nothing is kept."""
     form, _ = found(name)
-    return _page(form, Editor())
+    return _page(form, Editor(), _opened())
 
 
 @blueprint.post("/<name>/edit")
@@ -38,19 +38,28 @@ def save(name: str) -> ResponseReturnValue:
     form, _ = found(name)
     editor = Editor()
     if not editor.validate():
-        return _page(form, editor), 422
+        return _page(form, editor, _opened()), 422
     draft = editor.draft
     with writing() as session:
         changed = found_for_change(session, name)
-        before = changed.version_id
+        before = session.get_one(FormVersion, changed.version_id)
         number = forms.edit(session, changed, draft, signature()).number
-        is_new = changed.version_id != before
-    if is_new:
-        flash(f"Saved as version {number}. Visitors see it from now on.", "done")
-    else:
+    if number == before.number:
         flash(f"Nothing was changed, so this is still version {number}.", "info")
+    elif (opened := _opened()) is not None and opened < before.number:
+        # The later one wins, as it would if both had come one after the other; but nobody shall believe to be alone.
+        flash(f"Somebody saved version {before.number} while you were editing; your version {number} stands now.", "warning")
+    else:
+        flash(f"Saved as version {number}. Visitors see it from now on.", "done")
     return redirect(url_for("forms.show", name=name), 303)
 
 
-def _page(form: OptInForm, editor: Editor) -> str:
-    return render_template("forms/edit.html", opt_in_form=form, form=editor, preferences=preferences.current())
+def _opened() -> int | None:
+    """The number of the version that the editor was opened with; None where nobody can tell."""
+    return request.form.get("opened", type=int)
+
+
+def _page(form: OptInForm, editor: Editor, opened: int | None) -> str:
+    return render_template(
+        "forms/edit.html", opt_in_form=form, form=editor, opened=opened, preferences=preferences.current()
+    )
