@@ -6,12 +6,16 @@ columns repeat parts of it for look-ups, and `optin ledger check` compares them.
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from typing import Final
+
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from optin.database import Model
 from optin.models.columns import Coded, Id, Instant
 from optin.vocabulary import Act, Channel, Source
+
+_BY_FORM: Final = text("form_version_id IS NOT NULL")
 
 
 class ConsentEvent(Model):
@@ -19,7 +23,12 @@ class ConsentEvent(Model):
     before."""
 
     __tablename__ = "consent_event"
-    __table_args__ = (UniqueConstraint("tag", "seq"), Index("consent_event_recorded_at", "recorded_at", "channel", "act"))
+    __table_args__ = (
+        UniqueConstraint("tag", "seq"),
+        Index("consent_event_recorded_at", "recorded_at", "channel", "act"),
+        # Partial, so that only what came by a form pays for it.
+        Index("consent_event_form_version", "form_version_id", sqlite_where=_BY_FORM, postgresql_where=_BY_FORM),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     public_id: Mapped[str] = mapped_column(String(40), unique=True)

@@ -1,20 +1,27 @@
 """The first page: what is still to do, and the week in numbers."""
 
+from dataclasses import replace
+
 import pytest
 import time_machine
+from sqlalchemy import text
 
-from optin import clock, preferences
-from optin.database import writing
+from optin import clock, forms
+from optin.database import db, writing
 from optin.ledger import write
+from optin.pages.overview import BY_A_FORM
 from optin.vocabulary import Channel, Role, Source
 from tests.pages.browse import browse
+from tests.pages.opt_in_forms import DRAFT, made
 from tests.pages.people import signed_in, teammate
 from tests.people import create, origin, person
 
 
-def somebody(act, name="ana", source=Source.WIDGET):
-    """A contact who does something by e-mail now."""
-    how = origin(source, at=clock.now())
+def somebody(act, name="ana", by_form=None):
+    """A contact who does something by e-mail now, on the form with this public id or in another way."""
+    how = origin(Source.WIDGET if by_form else Source.API, at=clock.now())
+    if by_form:
+        how = replace(how, form_version_id=forms.by_public_id(db.session(), by_form)[1].id)
     with writing() as session:
         contact = create(session.connection(), person(name, phone=None, email=f"{name}@example.com"))
         act(session.connection(), contact, Channel.EMAIL, how)
@@ -36,25 +43,37 @@ def test_a_new_desk_says_what_comes_first(owner):
 
 
 def test_steps_are_ticked_as_they_are_done(owner):
-    with writing() as session:
-        preferences.change(session, {"organisation": "Harbour Books"}, "a test")
-    somebody(write.opt_in)
-    teammate(Role.VIEWER)
+    somebody(write.opt_in, by_form=made())
 
     page = browse(owner, "/")
-    assert "Harbour Books" in page.find("p", class_="lede").text
+    assert DRAFT.organisation in page.find("p", class_="lede").text
     assert done(page) == [
         "Name your organisation",
+        "Create an opt-in form",
         "Put its code on your site",
         "Collect the first opt-in",
-        "Invite a teammate",
     ]
 
 
+def test_the_list_goes_once_everything_is_done(owner):
+    somebody(write.opt_in, by_form=made())
+    teammate(Role.VIEWER)
+
+    assert browse(owner, "/").all("span", class_="check-title") == []
+
+
 def test_an_opt_in_that_was_typed_in_does_not_mean_that_the_code_is_on_a_site(owner):
-    somebody(write.opt_in, source=Source.API)
+    somebody(write.opt_in)
 
     assert done(browse(owner, "/")) == ["Collect the first opt-in"]
+
+
+def test_whether_the_code_is_on_a_site_is_told_without_reading_the_ledger(desk):
+    query = str(BY_A_FORM.compile(db.engine, compile_kwargs={"literal_binds": True}))
+
+    plan = [row.detail for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {query}"))]
+
+    assert plan == ["SEARCH consent_event USING COVERING INDEX consent_event_form_version (form_version_id>?)"]
 
 
 @pytest.mark.parametrize("who", ["viewer", "editor"])

@@ -280,6 +280,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id"),
         sa.UniqueConstraint("tag", "seq"),
     )
+    op.create_index(
+        "consent_event_form_version",
+        "consent_event",
+        ["form_version_id"],
+        unique=False,
+        sqlite_where=sa.text("form_version_id IS NOT NULL"),
+        postgresql_where=sa.text("form_version_id IS NOT NULL"),
+    )
     op.create_index("consent_event_recorded_at", "consent_event", ["recorded_at", "channel", "act"], unique=False)
     op.create_table(
         "confirmation",
