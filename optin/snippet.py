@@ -30,7 +30,7 @@ _BUTTON: Final = (24, 9.0)
 _BUTTON_INSIDE: Final = 24
 _CONTROL: Final = 44
 _LABEL: Final = 25
-_ERROR: Final = 46
+_ERROR: Final = 56
 
 
 def heading(version: FormVersion) -> str:
