@@ -60,6 +60,4 @@ def _opened() -> int | None:
 
 
 def _page(form: OptInForm, editor: Editor, opened: int | None) -> str:
-    return render_template(
-        "forms/edit.html", opt_in_form=form, form=editor, opened=opened, preferences=preferences.current()
-    )
+    return render_template("forms/edit.html", opt_in_form=form, form=editor, opened=opened, preferences=preferences.current())
