@@ -4,6 +4,7 @@ without its writes, and a minimal page to compare with."""
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator
@@ -86,6 +87,7 @@ def unwritten(pipe: Pipe, create_app: Factory, settings: Settings) -> None:
 
 def minimal(pipe: Pipe, size: int, threads: int) -> None:
     """A Flask application with one page of about this many bytes and nothing else."""
+    _be_quiet()
     app = Flask("minimal")
     page = app.jinja_env.from_string("<!doctype html><title>{{ title }}</title><p>{{ text }}")
     text = "words " * (size // len("words "))
@@ -97,6 +99,7 @@ def minimal(pipe: Pipe, size: int, threads: int) -> None:
 
 
 def _run(pipe: Pipe, create_app: Factory, settings: Settings, alter: Callable[[Flask], None]) -> None:
+    _be_quiet()
     read = config.read(settings)
     app = create_app(read)
     with app.app_context():
@@ -107,6 +110,11 @@ def _run(pipe: Pipe, create_app: Factory, settings: Settings, alter: Callable[[F
     sock = listen(_HOST, _FIRST_PORT)
     where = FormAddress(sock.getsockname()[1], form.public_id, form.version_id or 0)
     run(app, [Web(app, sock, read.threads)], lambda: pipe.send(where))
+
+
+def _be_quiet() -> None:
+    """As many connections as threads: now and then one has to wait, and the web server would say so each time."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 class Unwritten:

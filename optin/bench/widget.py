@@ -5,6 +5,7 @@ All in one run, because machines differ more than programs: the ratios are what 
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import itertools
 import secrets
@@ -110,6 +111,6 @@ def _parts(
 
 def _size(desk: FormAddress, tokens: Tokens) -> int:
     """How many bytes the widget's page has."""
-    connection = http.client.HTTPConnection("127.0.0.1", desk.port)
-    connection.request("GET", visitors.frame(desk, tokens))
-    return len(connection.getresponse().read())
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", desk.port)) as connection:
+        connection.request("GET", visitors.frame(desk, tokens))
+        return len(connection.getresponse().read())
