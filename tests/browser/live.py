@@ -85,7 +85,8 @@ class Sites:
                 self.send_response(200 if found else 404)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.end_headers()
-                self.wfile.write((found or "").encode())
+                with contextlib.suppress(ConnectionError):  # A test may close its page before it has loaded.
+                    self.wfile.write((found or "").encode())
 
             def log_message(self, *_: object) -> None:
                 """Silent: the tests say what they need."""
