@@ -68,7 +68,8 @@ class Web:
         self._server: Any = waitress.create_server(
             application, sockets=[sock], threads=threads, ident=None, clear_untrusted_proxy_headers=False, channel_timeout=60
         )
-        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+        self._stopping = False
+        self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
 
     def start(self) -> None:
         """Begin to answer."""
@@ -76,8 +77,16 @@ class Web:
 
     def stop(self) -> None:
         """Answer what is being answered, then close."""
+        self._stopping = True
         self._server.task_dispatcher.shutdown(cancel_pending=False, timeout=5)
         self._server.close()
+
+    def _serve(self) -> None:
+        try:
+            self._server.run()
+        except OSError:  # The loop may still look at a socket that `stop` has closed.
+            if not self._stopping:
+                raise
 
 
 def run(app: Flask, webs: list[Web], ready: Callable[[], None]) -> None:
