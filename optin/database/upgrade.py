@@ -13,7 +13,7 @@ from flask_migrate import upgrade as run_migrations
 from sqlalchemy import Engine
 
 from optin.clock import now
-from optin.database import writer
+from optin.database import db, writer
 from optin.migrations import triggers
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -60,8 +60,8 @@ def has_wal_reset_bug(version: tuple[int, ...] = sqlite3.sqlite_version_info) ->
 
 
 def is_current() -> bool:
-    """Whether the database is exactly at the code's version."""
-    return _current(writer()) == _scripts().get_current_head()
+    """Whether the database is exactly at the code's version, asked of a reader: it does not wait behind writes."""
+    return _current(db.engine) == _scripts().get_current_head()
 
 
 def _scripts() -> ScriptDirectory:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
-from optin.database import db
-from optin.database.upgrade import MIGRATIONS
+from optin.database.upgrade import is_current
 
 blueprint = Blueprint("health", __name__)
 
@@ -23,16 +20,9 @@ def healthz() -> Response:
 def readyz() -> tuple[Response, int]:
     """The database can be reached and is at the version of the code."""
     try:
-        current = _is_current()
+        current = is_current()
     except SQLAlchemyError:
         return jsonify(status="unavailable", reason="The database cannot be reached."), 503
     if not current:
         return jsonify(status="unavailable", reason="The database is not at the version of the code. Run optin migrate."), 503
     return jsonify(status="ok"), 200
-
-
-def _is_current() -> bool:
-    """Whether the database is at the version of the code, asked of a reader: readiness does not wait behind writes."""
-    with db.engine.connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
-    return revision == ScriptDirectory(str(MIGRATIONS)).get_current_head()

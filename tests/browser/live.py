@@ -72,6 +72,14 @@ def _wait(log: Path, process: subprocess.Popen[bytes]) -> str:
     raise AssertionError(f"the desk did not start:\n{log.read_text()}")
 
 
+class PatientServer(http.server.ThreadingHTTPServer):
+    """Says nothing when a test closes its page before it has loaded."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class Sites:
     """Other people's pages, on any loopback host name: one little server that shows what was pasted."""
 
@@ -85,13 +93,12 @@ class Sites:
                 self.send_response(200 if found else 404)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.end_headers()
-                with contextlib.suppress(ConnectionError):  # A test may close its page before it has loaded.
-                    self.wfile.write((found or "").encode())
+                self.wfile.write((found or "").encode())
 
             def log_message(self, *_: object) -> None:
                 """Silent: the tests say what they need."""
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = PatientServer(("127.0.0.1", 0), Handler)
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
