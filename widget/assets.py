@@ -18,7 +18,7 @@ from markupsafe import Markup
 _HERE: Final = Path(__file__).parent
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 # One host outside ASCII, or one character that ends a directive, would open the form to every site.
-_ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?", re.ASCII)
+_ORIGIN: Final = re.compile(r"https?://(?:\*\.[a-z0-9-]+\.)?[a-z0-9.-]+(?::[0-9]{1,5})?", re.ASCII)
 
 
 def squeeze(text: str) -> str:

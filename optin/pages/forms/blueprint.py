@@ -9,7 +9,7 @@ from flask import Blueprint, abort
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from optin import forms, sites, snippet
+from optin import forms, origins, snippet
 from optin.database import db
 from optin.models import FormVersion, OptInForm
 from optin.pages.moments import human, iso
@@ -25,7 +25,7 @@ def _shown() -> dict[str, Any]:
     return {
         "iso": iso,
         "human": human,
-        "site": sites.shown,
+        "site": origins.both_spellings,
         "heading": snippet.heading,
         "may_edit": current_user.role >= Role.EDITOR,
     }

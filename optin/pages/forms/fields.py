@@ -8,7 +8,7 @@ from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaFiel
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from optin import forms, preferences, sites
+from optin import forms, origins, preferences, sites
 from optin.forms import Draft
 from optin.pages.typed import AtMost, DeskForm, reads, required
 from optin.vocabulary import Channel
@@ -85,6 +85,6 @@ def filled(draft: Draft) -> dict[str, object]:
         "confirmation_message": draft.confirmation_message,
         "button_text": draft.button_text,
         "after_text": draft.after_text,
-        "sites": "\n".join(sites.shown(origin) for origin in draft.sites),
+        "sites": "\n".join(origins.shown(origin) for origin in draft.sites),
         "double_opt_in": draft.double_opt_in,
     }
