@@ -34,6 +34,7 @@ STATE = [
     "optin.origins",
     "optin.public_suffixes",
     "optin.embeds",
+    "optin.sightings",
     "optin.snippet",
     "optin.limits",
     "optin.keys",

@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
+from optin import sightings
 from optin.desk import desk
 from optin.tokens import Purpose
 from widget import confirm_page, form_token, page, posting, sentences, shown
@@ -50,4 +51,6 @@ def _form(token: str, place: Place) -> Response:
     if is_post:
         return posting.post(request, desk(), place, found)
     site = referring_site(request, desk().config)
+    if place is FRAME:
+        sightings.note(found.id, found.version.draft.sites, site, request.headers.get("Sec-Fetch-Dest"))
     return page.blank(place, found, form_token.make(desk().tokens, found.public_id, found.version.id, site))

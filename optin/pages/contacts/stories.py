@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from optin import origins
 from optin.addresses import show_phone
 from optin.timeline import Event
 from optin.vocabulary import Act, Flag, Proof, Source
@@ -171,4 +172,10 @@ def _facts(event: Event) -> list[Fact]:
 
 
 def _value(name: str, value: str | int) -> str:
-    return _THROUGH.get(str(value), str(value)) if name == "through" else str(value)
+    match name:
+        case "through":
+            return _THROUGH.get(str(value), str(value))
+        case "page_origin":
+            return origins.both_spellings(str(value))
+        case _:
+            return str(value)
