@@ -93,6 +93,7 @@ def allow(session: Session, form: OptInForm, origin: str, allowed_by: str) -> Fo
         draft = forms.draft_of(version)
         version = forms.edit(session, form, replace(draft, sites=(*draft.sites, origin)), allowed_by)
     _forget(session, form, origin)
+    session.execute(delete(EmbedDismissal).where(EmbedDismissal.form_id == form.id, EmbedDismissal.origin == origin))
     return version
 
 

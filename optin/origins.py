@@ -5,7 +5,8 @@ What may not live here: reading what somebody typed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 import idna
@@ -33,10 +34,12 @@ def both_spellings(origin: str) -> str:
     return read if read == origin else f"{read} ({origin})"
 
 
-def covering(sites: Iterable[str], origin: str) -> str | None:
-    """The first of these sites that lets a page of this origin show a form, as browsers match `frame-ancestors`: a star
+def covering(sites: Collection[str], origin: str) -> str | None:
+    """The one of these sites that lets a page of this origin show a form, as browsers match `frame-ancestors`: a star
     stands for every host below its domain, and http takes https, too (CSP Level 3, section 6.7.2.8). All in ASCII."""
-    return next((site for site in sites if site == origin or _matches(site, origin)), None)
+    if origin in sites:
+        return origin
+    return next((site for site in sites if _matches(site, origin)), None)
 
 
 def _matches(site: str, origin: str) -> bool:
@@ -48,6 +51,7 @@ def _matches(site: str, origin: str) -> bool:
     return asked_host.endswith(f".{host}") if start.endswith(STAR) else asked_host == host
 
 
+@lru_cache(maxsize=1024)
 def _parts(origin: str) -> tuple[str, str, str]:
     """What stands before the host (with the star), the host, and what stands after it."""
     scheme, separator, place = origin.partition("://")

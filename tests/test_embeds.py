@@ -131,6 +131,18 @@ def test_a_dismissed_site_is_not_counted_again(app):
     assert attempts() == [("https://third.example.com", 1)]
 
 
+def test_a_dismissed_site_that_was_allowed_is_counted_again_once_it_is_not(app):
+    made()
+    with writing() as session:
+        form = the_form(session)
+        embeds.dismiss(session, form, OTHER)
+        draft = forms.draft_of(embeds.allow(session, form, OTHER, "Olive"))
+        forms.edit(session, form, embeds.replace(draft, sites=(SHOP,)), "Olive")
+    record(tried())
+
+    assert attempts() == [(OTHER, 1)]
+
+
 def test_dismissals_are_bounded_too(app, monkeypatch):
     made()
     monkeypatch.setattr(embeds, "MOST_TRYING", 2)

@@ -71,6 +71,7 @@ def allow(name: str) -> ResponseReturnValue:
 @at_least(Role.EDITOR)
 def dismiss(name: str) -> ResponseReturnValue:
     """Say no more about a site."""
+    found(name)
     try:
         site = OneSite().read()
     except SiteError:
