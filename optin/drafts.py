@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final
 
 from optin.languages import ENGLISH, channel_label
@@ -24,9 +24,10 @@ LONGEST_AFTER: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A form's own words in one more language: what is read before, on and after the button."""
+    """A form's own words in one more language: its name, and what is read before, on and after the button."""
 
     language: str
+    description: str
     confirmation_message: str
     button_text: str
     after_text: str
@@ -128,4 +129,4 @@ def draft_of(version: FormVersion) -> Draft:
 
 
 def _words(kept: Mapping[str, str]) -> Words:
-    return Words(kept["language"], kept["confirmation_message"], kept["button_text"], kept["after_text"])
+    return Words(**{field.name: kept[field.name] for field in fields(Words)})
