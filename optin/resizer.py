@@ -17,7 +17,8 @@ from typing import Final
 from optin import builders
 
 NEWEST: Final = 1
-_SOURCES: Final = {1: Path(__file__).with_name("resizer.1.js").read_text(encoding="ascii").strip()}
+_FILES: Final = Path(__file__).parent.parent / "widget"
+_SOURCES: Final = {1: (_FILES / "resizer.1.js").read_text(encoding="ascii").strip()}
 
 HEADERS: Final = {
     "Content-Type": "text/javascript",

@@ -5,7 +5,7 @@
    q is the body, and p tells the page around the frame (frame.js). */
 onsubmit=e=>{
 fetch('',{method:'POST',body:new FormData(e.target)}).then(async r=>{
-q.innerHTML=(await r.text()).match(/<main.* id=s .*/s)[0];
+q.innerHTML=(await r.text()).match(/<main.* id=s.*/s)[0];
 r.ok&&p('optin:opted-in')
 }).catch(e=>b.disabled=f.hidden=0).then(e=>(q.querySelector('[aria-invalid]')||s).focus());
 b.disabled=1;
