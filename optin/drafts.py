@@ -71,6 +71,10 @@ class Draft:
         others = [other for other in self.translations if other.language != words.language]
         return replace(self, translations=_in_order([*others, words]))
 
+    def keeping(self, translations: tuple[Words, ...]) -> Draft:
+        """The form with the translations that it had; one into what is now the main language has no place any more."""
+        return replace(self, translations=translations).without(self.language)
+
     def without(self, language: str) -> Draft:
         """The form without its translation into a language."""
         return replace(self, translations=tuple(words for words in self.translations if words.language != language))

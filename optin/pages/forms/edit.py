@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from optin import forms, preferences
 from optin.database import writing
-from optin.models import OptInForm
+from optin.models import FormVersion, OptInForm
 from optin.pages.access import at_least
 from optin.pages.forms.blueprint import blueprint, found, found_for_change
 from optin.pages.forms.fields import Editor, filled
@@ -43,6 +43,7 @@ def save(name: str) -> ResponseReturnValue:
     with writing() as session:
         changed = found_for_change(session, name)
         before = changed.version_id
+        draft = draft.keeping(forms.draft_of(session.get_one(FormVersion, before)).translations)
         number = forms.edit(session, changed, draft, signature()).number
         is_new = changed.version_id != before
     if is_new:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from optin import forms, lookalikes, origins, preferences, sites
 from optin.forms import Draft
+from optin.languages import ENGLISH, LANGUAGES
 from optin.pages.typed import AtMost, DeskForm, reads, required
 from optin.sites import Site
 from optin.vocabulary import Channel
@@ -61,6 +62,10 @@ class Editor(About):
     )
     look_alikes = SelectMultipleField("Sites that look like others", choices=[], validate_choice=False)
     double_opt_in = BooleanField("Ask for confirmation through the channel first")
+    language = SelectField(
+        "Language of these words", choices=[SelectChoice(*pair) for pair in LANGUAGES.items()], default=ENGLISH
+    )
+    language_fixed = BooleanField("Show the form in this language alone")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,6 +105,8 @@ class Editor(About):
             organisation=current.organisation,
             sites=tuple(site.origin for site in sites.read_sites(self.sites.data or "")),
             double_opt_in=self.double_opt_in.data,
+            language=self.language.data,
+            language_fixed=self.language_fixed.data,
         )
 
 
@@ -114,4 +121,6 @@ def filled(draft: Draft) -> dict[str, object]:
         "sites": "\n".join(origins.shown(origin) for origin in draft.sites),
         "look_alikes": [origin for origin in draft.sites if lookalikes.looks_latin(origins.host_of(origins.shown(origin)))],
         "double_opt_in": draft.double_opt_in,
+        "language": draft.language,
+        "language_fixed": draft.language_fixed,
     }
