@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from sqlalchemy import select, text
 
+from optin import drafts, forms
 from optin.addresses.typed import SENTENCES
+from optin.database import db, writing
 from optin.drafts import Words, columns, hashes, words_hash
 from optin.languages import ENGLISH, LANGUAGES, channel_label, direction, say
 from optin.models import FormVersion
@@ -15,6 +18,11 @@ from widget import sentences
 
 HOW = "run `.venv/bin/python -m tests.catalogues` and write what is missing"
 GERMAN = Words("de", "Angebote", "Ich möchte Angebote erhalten.", "Anmelden", "Danke.")
+# The columns of a version before there were languages.
+OLD = (
+    "form_id, description, channels, confirmation_message, button_text, after_text, privacy_url, organisation, sites, "
+    "double_opt_in, words_hash, created_at, created_by"
+)
 GERMAN_HASH = "ec53e4799f9e43e178bd2b90c5bb7f93a4e4e2306f0e648fdf33c4c105d35c77"
 
 
@@ -90,3 +98,15 @@ def test_a_draft_speaks_one_language_at_a_time():
     assert draft.spoken("en") == draft.without("de") == DRAFT
     with pytest.raises(KeyError):
         draft.spoken("fr")
+
+
+def test_a_version_from_before_there_were_languages_is_english(app):
+    with writing() as session:
+        forms.create(session, DRAFT, "Olive")
+        session.execute(
+            text("INSERT INTO form_version (id, number, " + OLD + ") SELECT id + 1, 2, " + OLD + " FROM form_version")
+        )
+    old = db.session().scalars(select(FormVersion).where(FormVersion.number == 2)).one()
+
+    assert drafts.draft_of(old) == DRAFT
+    assert hashes(old) == {"en": words_hash(DRAFT)}
