@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import literal, select
 
 from optin import drafts, forms
 from optin.addresses.typed import SENTENCES
@@ -19,10 +19,11 @@ from widget import sentences
 HOW = "run `.venv/bin/python -m tests.catalogues` and write what is missing"
 GERMAN = Words("de", "Angebote", "Ich möchte Angebote erhalten.", "Anmelden", "Danke.")
 # The columns of a version before there were languages.
-OLD = (
-    "form_id, description, channels, confirmation_message, button_text, after_text, privacy_url, organisation, sites, "
-    "double_opt_in, words_hash, created_at, created_by"
-)
+OLD = [
+    "form_id", "description", "channels", "confirmation_message", "button_text", "after_text", "privacy_url", "organisation",
+    "sites", "double_opt_in", "words_hash", "created_at", "created_by",
+]  # fmt: skip
+VERSIONS = FormVersion.__table__
 GERMAN_HASH = "ec53e4799f9e43e178bd2b90c5bb7f93a4e4e2306f0e648fdf33c4c105d35c77"
 
 
@@ -103,9 +104,9 @@ def test_a_draft_speaks_one_language_at_a_time():
 def test_a_version_from_before_there_were_languages_is_english(app):
     with writing() as session:
         forms.create(session, DRAFT, "Olive")
-        session.execute(
-            text("INSERT INTO form_version (id, number, " + OLD + ") SELECT id + 1, 2, " + OLD + " FROM form_version")
-        )
+        names = ["id", "number", *OLD]
+        copied = select(VERSIONS.c.id + 1, literal(2), *(VERSIONS.c[name] for name in OLD))
+        session.execute(VERSIONS.insert().from_select(names, copied, include_defaults=False))
     old = db.session().scalars(select(FormVersion).where(FormVersion.number == 2)).one()
 
     assert drafts.draft_of(old) == DRAFT
