@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
+from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from optin import api, cli, config, database, desk, logs
+from optin import api, cli, config, database, desk, languages, logs
 from optin.database.upgrade import MIGRATIONS
 from optin.pages import (
     access,
@@ -47,6 +48,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     desk.init_app(app, settings)
     database.init_app(app, settings.database_url, settings.threads + 4)
     Migrate(app, database.db, directory=str(MIGRATIONS))
+    Babel(app, default_locale=languages.ENGLISH, default_translation_directories=str(languages.CATALOGUES))
     csrf = CSRFProtect(app)
     sign_in.init_app(app, settings)
     access.init_app(app)

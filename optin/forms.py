@@ -1,28 +1,29 @@
-"""Opt-in forms: create, edit (every edit is a new version), pause, duplicate, delete, and the hash of a version's words.
+"""Opt-in forms: create, edit (every edit is a new version), pause, duplicate, delete, and the list of them.
 
-What may not live here: what a visitor's submission does (`widget/`) and how a form looks (`templates/`).
+What may not live here: what a form consists of (`optin/drafts.py`), what a visitor's submission does (`widget/`) and how a
+form looks (`templates/`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from optin.clock import now
+from optin.drafts import LONGEST_AFTER as LONGEST_AFTER
+from optin.drafts import LONGEST_BUTTON as LONGEST_BUTTON
+from optin.drafts import LONGEST_DESCRIPTION as LONGEST_DESCRIPTION
+from optin.drafts import LONGEST_MESSAGE as LONGEST_MESSAGE
+from optin.drafts import Draft as Draft
+from optin.drafts import columns
+from optin.drafts import draft_of as draft_of
+from optin.drafts import words_hash as words_hash
 from optin.models import ConsentEvent, FormVersion, OptInForm
 from optin.models.columns import public_id
-from optin.vocabulary import Act, Channel
-
-# Most characters of what an editor types.
-LONGEST_DESCRIPTION: Final = 120
-LONGEST_MESSAGE: Final = 2000
-LONGEST_BUTTON: Final = 40
-LONGEST_AFTER: Final = 500
+from optin.vocabulary import Act
 
 WEEK: Final = 7 * 24 * 3600  # seconds
 
@@ -33,34 +34,6 @@ _CURRENT: Final = (
     .where(OptInForm.deleted_at.is_(None))
     .order_by(OptInForm.id.desc())
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Everything an editor may choose about a form. `sites` are ASCII origins (`https://shop.example.com`)."""
-
-    description: str
-    channels: tuple[Channel, ...]
-    confirmation_message: str
-    button_text: str
-    after_text: str
-    privacy_url: str
-    organisation: str
-    sites: tuple[str, ...] = ()
-    double_opt_in: bool = False
-
-
-def words_hash(draft: Draft) -> str:
-    """SHA-256 (hex) over what the visitor agrees to: organisation, message, button, channel labels, privacy link."""
-    agreed = {
-        "organisation": draft.organisation,
-        "confirmation_message": draft.confirmation_message,
-        "button_text": draft.button_text,
-        "channels": [channel.label for channel in draft.channels],
-        "privacy_url": draft.privacy_url,
-    }
-    written = json.dumps(agreed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def create(session: Session, draft: Draft, created_by: str) -> OptInForm:
@@ -78,34 +51,17 @@ def edit(session: Session, form: OptInForm, draft: Draft, created_by: str) -> Fo
     if standing is not None and draft_of(standing) == draft:
         return standing
     last = session.scalar(select(func.max(FormVersion.number)).where(FormVersion.form_id == form.id)) or 0
-    values = asdict(draft) | {"channels": [channel.word for channel in draft.channels], "sites": list(draft.sites)}
     version = FormVersion(
         form_id=form.id,
         number=last + 1,
-        words_hash=words_hash(draft),
         created_at=now(),
         created_by=created_by,
-        **values,
+        **columns(draft),
     )
     session.add(version)
     session.flush()
     form.version_id = version.id
     return version
-
-
-def draft_of(version: FormVersion) -> Draft:
-    """What an editor chose for this version."""
-    return Draft(
-        description=version.description,
-        channels=tuple(Channel.of(word) for word in version.channels),
-        confirmation_message=version.confirmation_message,
-        button_text=version.button_text,
-        after_text=version.after_text,
-        privacy_url=version.privacy_url,
-        organisation=version.organisation,
-        sites=tuple(version.sites),
-        double_opt_in=version.double_opt_in,
-    )
 
 
 def by_public_id(session: Session, name: str) -> tuple[OptInForm, FormVersion] | None:

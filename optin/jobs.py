@@ -13,6 +13,7 @@ from flask import Flask, current_app
 from huey import MemoryHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
+from optin import sightings
 from optin.clock import now
 from optin.desk import desk
 from optin.sending import gate
@@ -50,10 +51,15 @@ class Jobs:
             self.dispatch_due.schedule(delay=max(1, due - now()))
 
     def sweep(self) -> None:
-        """Find what was left behind, and what is due without anybody having been woken."""
+        """Find what was left behind, and what is due without anybody having been woken.
+
+        What visitors' browsers told comes last: it is a hint, and messages are not.
+        """
         with self._app.app_context():
             gate.recover()
         self._dispatch_due()
+        with self._app.app_context():
+            sightings.write_down()
 
 
 def wake() -> None:

@@ -1,10 +1,11 @@
 """Addresses on the web that people type: the sites that may show a form, and links. Read once, kept in one normal form.
 
-What may not live here: asking the network, and which form may be shown where.
+What may not live here: asking the network, which form may be shown where, and how an origin is shown (`optin/origins.py`).
 
 A site's normal form is an origin in ASCII, because it goes into the `frame-ancestors` directive, and one host outside ASCII
 there switches the directive off for every site on the list (seen in Chromium and Firefox). The host rules are those that both
 UTS 46 and the grammar of CSP take; an IP address other than 127.0.0.1 never matches there (CSP Level 3, section 6.7.2.8).
+A star stands for the hosts below a domain; the domain itself is not one of them, so it has to be on the list, too.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from urllib.parse import quote
 
 import idna
 
+from optin import lookalikes, public_suffixes
 from optin.addresses.typed import plain
+from optin.origins import STAR, host_of
 
 MOST_SITES: Final = 50
 LONGEST_LINK: Final = 500  # characters
@@ -25,7 +28,10 @@ _LONGEST_SITE: Final = 300  # characters, with what is forgiven around the site
 _EXAMPLE: Final = "for example https://shop.example.com"
 SENTENCES: Final[dict[str, str]] = {
     "too_long": f"This is too long for a site. Type its address, {_EXAMPLE}.",
-    "wildcard": "Write out every host on a line of its own. A star for many hosts cannot be used.",
+    "wildcard": "A star stands once, in front of a whole domain, for example https://*.example.com.",
+    "shared": "Different owners have hosts below this domain, so a star cannot stand for them. Write out each host.",
+    "apex": "Type the domain without the star on a line of its own, too. A star stands for what is below the domain.",
+    "mixed": "One name has letters of two alphabets that look alike. Copy the address from the site itself.",
     "several": f"Type one site per line, without spaces, commas, semicolons or quotes, {_EXAMPLE}.",
     "user": f"Leave out the user name and the @ sign, {_EXAMPLE}.",
     "scheme": f"A site begins with https://, {_EXAMPLE}.",
@@ -42,10 +48,23 @@ SENTENCES: Final[dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`origin` is what browsers compare, in ASCII (`https://xn--bcher-kva.example:8443`); `shown` is what people read."""
+    """`origin` is what browsers compare, in ASCII (`https://xn--bcher-kva.example:8443`); `shown` is what people read.
+
+    `https://*.example.com` are all hosts below that domain.
+    """
 
     origin: str
     shown: str
+
+    @property
+    def apex(self) -> str | None:
+        """The origin of the domain behind a star; None where there is no star."""
+        return self.origin.replace(STAR, "", 1) if STAR in self.origin else None
+
+    @property
+    def is_lookalike(self) -> bool:
+        """Whether people may take it for another site, so that somebody has to look twice."""
+        return lookalikes.looks_latin(host_of(self.shown))
 
 
 class SiteError(ValueError):
@@ -73,16 +92,22 @@ def read_site(text: str) -> Site:
     place = rest.removesuffix("/")
     if re.search(r"[/?#\\]", place):
         raise SiteError("path")
+    if "*" in place.removeprefix(STAR):
+        raise SiteError("wildcard")
     host, colon, digits = place.partition(":")
-    name = _read_host(host)
+    star = STAR if host.startswith(STAR) else ""
+    name, spelled = _read_host(host.removeprefix(star))
+    if star and (name == _LOOPBACK_IP or public_suffixes.is_shared(spelled)):
+        raise SiteError("shared")
     scheme = scheme or ("http" if _is_loopback(name) else "https")
     port = _read_port(digits, scheme) if colon else ""
-    return Site(f"{scheme}://{name}{port}", f"{scheme}://{idna.decode(name)}{port}")
+    return Site(f"{scheme}://{star}{name}{port}", f"{scheme}://{star}{spelled}{port}")
 
 
 def read_sites(text: str) -> tuple[Site, ...]:
     """The sites on the lines of a text area, each once, in order. Empty lines count for nothing. Raises `SiteError`."""
     found: dict[str, Site] = {}
+    stars: dict[int, str] = {}
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
@@ -91,8 +116,13 @@ def read_sites(text: str) -> tuple[Site, ...]:
         except SiteError as error:
             raise SiteError(error.code, number) from None
         found[site.origin] = site
+        if site.apex:
+            stars[number] = site.apex
         if len(found) > MOST_SITES:
             raise SiteError("too_many")
+    for number, apex in stars.items():
+        if apex not in found:
+            raise SiteError("apex", number)
     return tuple(found.values())
 
 
@@ -106,23 +136,19 @@ def read_link(text: str) -> str:
         raise SiteError("link_scheme")
     if not typed.isprintable() or re.search(r"[\s\"<>\\^`{|}]", typed):
         raise SiteError("link")
-    link = read_site(parts[1]).origin + quote(parts[2], safe="/?#[]@!$&'()*+,;=:%-._~")
+    site = read_site(parts[1])
+    if site.apex:
+        raise SiteError("link")
+    link = site.origin + quote(parts[2], safe="/?#[]@!$&'()*+,;=:%-._~")
     if len(link) > LONGEST_LINK:
         raise SiteError("link_too_long")
     return link
-
-
-def shown(origin: str) -> str:
-    """An origin as people read it. What `read_site` made is its only input."""
-    return read_site(origin).shown
 
 
 def _refuse_hostile(typed: str) -> None:
     """Whatever could end the directive, start another one, or name more hosts than one. Raises `SiteError`."""
     if len(typed) > _LONGEST_SITE:
         raise SiteError("too_long")
-    if "*" in typed:
-        raise SiteError("wildcard")
     if not typed.isprintable() or re.search(r"[\s,;'\"`<>(){}|^]", typed):
         raise SiteError("several")
     if "@" in typed:
@@ -138,7 +164,8 @@ def _split_scheme(typed: str) -> tuple[str, str]:
     return parts[1].lower(), parts[2]
 
 
-def _read_host(host: str) -> str:
+def _read_host(host: str) -> tuple[str, str]:
+    """The host in ASCII, and as people read it."""
     if host.startswith("["):
         raise SiteError("ip")
     try:
@@ -149,7 +176,10 @@ def _read_host(host: str) -> str:
         raise SiteError("ip")
     if not _ASCII_HOST.fullmatch(name) or not ("." in name or _is_loopback(name)):
         raise SiteError("host")
-    return name
+    spelled = idna.decode(name)
+    if lookalikes.is_mixed(spelled):
+        raise SiteError("mixed")
+    return name, spelled
 
 
 def _read_port(digits: str, scheme: str) -> str:

@@ -5,32 +5,37 @@ What may not live here: how the widget looks (`widget/`), except for its measure
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from typing import Final
 
 from markupsafe import Markup
 
+from optin import drafts
 from optin.desk import desk
+from optin.drafts import Draft
 from optin.models import FormVersion
 from optin.tokens import Purpose
-from optin.vocabulary import Channel
 
 # What the framed page may do: post its form, run its own script, keep its own origin, and open the privacy policy in a
 # new window. It is on another origin than the host, so it cannot reach out of the sandbox.
 SANDBOX: Final = "allow-forms allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 
+# For owners who allow no scripts at all in frames.
+STRICT_SANDBOX: Final = SANDBOX.replace("allow-scripts ", "")
+
 # Measures of widget/widget.css in pixels, in the narrowest frame that is promised, 320 wide: what is left for words, and how
 # wide a letter is on average, rounded up. A frame that is a little too high costs nothing; one that is too low scrolls.
 _INNER: Final = 278
 _PADDING: Final = 42
-_GAP: Final = 12
-_HEADING: Final = (25, 9.5)
-_SMALL: Final = (19, 7.6)
-_BUTTON: Final = (24, 9.0)
-_BUTTON_INSIDE: Final = 24
-_CONTROL: Final = 44
-_LABEL: Final = 25
-_ERROR: Final = 56
+_GAP: Final = 8
+_HEADING: Final = (24, 9.5)
+_SMALL: Final = (20.4, 7.9)
+_BUTTON: Final = (24, 9.5)
+_BUTTON_INSIDE: Final = 22
+_CONTROL: Final = 46
+_BOX: Final = 44
+_ERROR: Final = 80
 
 
 def heading(version: FormVersion) -> str:
@@ -53,8 +58,9 @@ def page_address(form: str) -> str:
     return f"{desk().config.widget_url}/f/{_token(form)}"
 
 
-def snippet(version: FormVersion, url: str) -> str:
-    """The HTML to paste. `url` is the signed address of the form's widget. Hostile words stay inside their attribute."""
+def snippet(version: FormVersion, url: str, *, is_strict: bool = False) -> str:
+    """The HTML to paste. `url` is the signed address of the form's widget. Hostile words stay inside their attribute. A strict
+    one lets no script run in the frame; the form needs none."""
     return str(
         Markup(
             '<iframe src="{url}"\n'
@@ -62,31 +68,42 @@ def snippet(version: FormVersion, url: str) -> str:
             ' width="100%" height="{height}" loading="lazy" referrerpolicy="strict-origin"\n'
             ' sandbox="{sandbox}"\n'
             ' data-optin style="border:0"></iframe>'
-        ).format(url=url, title=title(version), height=frame_height(version), sandbox=SANDBOX)
+        ).format(
+            url=f"{url}?js=0" if is_strict else url,
+            title=title(version),
+            height=frame_height(version),
+            sandbox=STRICT_SANDBOX if is_strict else SANDBOX,
+        )
     )
 
 
 def frame_height(version: FormVersion) -> int:
-    """The height in pixels at which nothing scrolls at 320 pixels' width, with room for a sentence next to a field."""
-    channels = [Channel.of(word) for word in version.channels]
-    fields = {channel.uses_phone for channel in channels}
+    """The height in pixels at which nothing scrolls at 320 pixels' width in any of the form's languages, with room for a
+    sentence next to a field."""
+    draft = drafts.draft_of(version)
+    height = max(_height(draft.spoken(language)) for language in draft.languages)
+    return math.ceil(height / 10) * 10
+
+
+def _height(draft: Draft) -> float:
+    fields = {channel.uses_phone for channel in draft.channels}
     parts = [
-        _words(heading(version), _HEADING),
-        *[_LABEL + _CONTROL + (_SMALL[0] if uses_phone else 0) for uses_phone in fields],  # a number has a hint
-        *([_CONTROL * len(channels)] if len(channels) > 1 else []),
-        _words(version.confirmation_message, _SMALL),
-        max(_CONTROL, _words(version.button_text, _BUTTON, _BUTTON_INSIDE) + 16),
-        *([_SMALL[0]] if version.privacy_url else []),
+        _words(draft.organisation or draft.description, _HEADING),
+        *[_SMALL[0] * (2 if uses_phone else 1) for uses_phone in fields],  # the label; a number has a hint, too
+        *[_CONTROL + _GAP * uses_phone for uses_phone in fields],
+        *([_BOX * len(draft.channels)] if len(draft.channels) > 1 else []),
+        _words(draft.confirmation_message, _SMALL),
+        _words(draft.button_text, _BUTTON, _BUTTON_INSIDE) + _BUTTON_INSIDE,
+        *([_SMALL[0]] if draft.privacy_url else []),
     ]
-    height = _PADDING + sum(parts) + _GAP * (len(parts) - 1) + _ERROR
-    return -(-height // 10) * 10
+    return _PADDING + sum(parts) + _GAP * (len(parts) - 1) + _ERROR
 
 
 def _token(form: str) -> str:
     return desk().tokens.sign(Purpose.WIDGET, form)
 
 
-def _words(text: str, measure: tuple[int, float], inside: int = 0) -> int:
+def _words(text: str, measure: tuple[float, float], inside: int = 0) -> float:
     """How high a text stands, in pixels. Wide letters of East Asian scripts count twice."""
     line_height, letter = measure
     room = (_INNER - inside) / letter

@@ -26,6 +26,7 @@ class Purpose(Enum):
     CONFIRM = "optin.confirm.v1"
     INVITE = "optin.invite.v1"
     RESET = "optin.reset.v1"
+    TRY = "optin.try.v1"
 
 
 class TokenError(Exception):

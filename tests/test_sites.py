@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optin.sites import LONGEST_LINK, MOST_SITES, SiteError, read_link, read_site, read_sites, shown
+from optin.sites import LONGEST_LINK, MOST_SITES, SiteError, read_link, read_site, read_sites
 
-ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[1-9][0-9]{0,4})?")
+ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[1-9][0-9]{0,4})?")
 
 FORGIVEN = {
     "shop.example.com": "https://shop.example.com",
@@ -27,10 +27,16 @@ FORGIVEN = {
     "ｈｔｔｐｓ：／／ｓｈｏｐ．ｅｘａｍｐｌｅ．ｃｏｍ": "https://shop.example.com",
     "shop。example。com": "https://shop.example.com",
     "\ufeffhttps://shop.example.com\u200b": "https://shop.example.com",
+    "*.brand.example": "https://*.brand.example",
+    "https://＊.Brand.example:8443/": "https://*.brand.example:8443",
+    "http://*.brand.localhost:3000": "http://*.brand.localhost:3000",
+    "*.bücher.example": "https://*.xn--bcher-kva.example",
+    "日本abc.example": "https://xn--abc-s08fl0d.example",
+    "москва.example": "https://xn--80adxhks.example",
 }
 
 REFUSED = {
-    "https://a.com; script-src *": "wildcard",
+    "https://a.com; script-src *": "several",
     "https://a.com; script-src 'unsafe-inline'": "several",
     "https://a.com；script-src": "several",
     "https://a.com\r\nSet-Cookie:a=b": "several",
@@ -43,8 +49,28 @@ REFUSED = {
     "javascript:alert(1)": "several",
     "https://a.com\u202egro.live": "several",
     "*": "wildcard",
-    "https://*.example.com": "wildcard",
-    "＊.example.com": "wildcard",
+    "https://*": "wildcard",
+    "*://example.com": "path",
+    "https://*.*.example.com": "wildcard",
+    "https://a.*.example.com": "wildcard",
+    "https://a*.example.com": "wildcard",
+    "https://*example.com": "wildcard",
+    "https://example.com:*": "wildcard",
+    "https://*.": "host",
+    "https://*.com": "host",
+    "https://*.192.0.2.7": "ip",
+    "https://*.co.uk": "shared",
+    "＊.github.io": "shared",
+    "https://*.myshopify.com": "shared",
+    "https://*.公司.cn": "shared",
+    "https://*.xn--55qx5d.cn": "shared",
+    "https://*.amazonaws.com": "shared",
+    "https://*.localhost": "shared",
+    "https://*.127.0.0.1": "shared",
+    "https://pаypal.example": "mixed",
+    "https://xn--pypal-4ve.example": "mixed",
+    "https://*.pаypal.example": "mixed",
+    "https://αβγа.example": "mixed",
     "https://user:secret@example.com": "user",
     "https://example.com＠evil.example": "user",
     "ftp://example.com": "scheme",
@@ -95,7 +121,6 @@ def test_what_is_no_single_site_is_refused(typed, code):
 
 def test_a_site_in_another_script_is_shown_as_it_reads():
     assert read_site("https://xn--bcher-kva.example:8443").shown == "https://bücher.example:8443"
-    assert shown("https://xn--bcher-kva.example") == "https://bücher.example"
 
 
 def test_a_sentence_repeats_nothing_typed():
@@ -111,8 +136,31 @@ def test_the_same_site_counts_once():
 
 def test_a_bad_site_is_named_by_its_line():
     with pytest.raises(SiteError) as refused:
-        read_sites("shop.example.com\n\n*.example.com")
+        read_sites("shop.example.com\n\n*.co.uk")
     assert refused.value.sentence.startswith("Line 3: ")
+
+
+@pytest.mark.parametrize("apex", ["https://brand.example", "brand.example", "https://BRAND.example:443/"])
+def test_a_star_needs_its_domain_on_the_list(apex):
+    read = read_sites(f"*.brand.example\n{apex}")
+    assert [site.origin for site in read] == ["https://*.brand.example", "https://brand.example"]
+
+
+@pytest.mark.parametrize("other", ["http://brand.example", "https://brand.example:8443", "https://www.brand.example", ""])
+def test_a_star_without_its_very_domain_is_refused(other):
+    with pytest.raises(SiteError) as refused:
+        read_sites(f"{other}\n*.brand.example")
+    assert (refused.value.code, refused.value.sentence[:8]) == ("apex", "Line 2: ")
+
+
+@pytest.mark.parametrize("host", ["xn--80ak6aa92e.com", "shop.аррӏе.com", "*.хоре.example", "ορο.example", "соё.example"])
+def test_a_name_that_looks_latin_throughout_is_asked_about(host):
+    assert read_site(host).is_lookalike
+
+
+@pytest.mark.parametrize("host", ["apple.com", "москва.example", "bücher.example", "日本.example", "λόγος.example"])
+def test_a_name_that_reads_as_what_it_is_is_not_asked_about(host):
+    assert not read_site(host).is_lookalike
 
 
 def test_a_form_stands_on_fifty_sites_at_most():
@@ -184,6 +232,7 @@ def test_a_link_is_kept_in_ascii(typed, link):
         "https://192.0.2.7/privacy",
         "https://www.example.com/" + "a" * LONGEST_LINK,
         "https://www.example.com/" + "ü" * (LONGEST_LINK // 4),
+        "https://*.example.com/privacy",
     ],
 )
 def test_what_is_no_https_link_is_refused(typed):

@@ -27,9 +27,9 @@ _confirmations: Any = Confirmation.__table__
 def ask(connection: Connection, row: Row[Any], agreed: Agreed, origin: Provenance, link: Callable[[str], str]) -> bool:
     """Ask the contact behind this channel row, unless a request of the last day is open. Returns whether a message is due.
 
-    A request that an opt-out has overtaken since is not open any more.
+    A request that an opt-out has overtaken since is not open any more. It speaks the language of the words agreed to.
     """
-    at = origin.recorded_at
+    at, language = origin.recorded_at, str(origin.evidence["words_language"])
     if _was_asked(connection, row, at):
         return False
     until = at + CONFIRM_WITHIN
@@ -43,6 +43,7 @@ def ask(connection: Connection, row: Row[Any], agreed: Agreed, origin: Provenanc
             address_key=row.address_key,
             event_id=asked.event_id,
             form_version_id=origin.form_version_id,
+            language=language,
             created_at=at,
             expires_at=until,
         )
@@ -54,6 +55,7 @@ def ask(connection: Connection, row: Row[Any], agreed: Agreed, origin: Provenanc
         address=agreed.to,
         link=link(name),
         organisation=str(origin.evidence["organisation"]),
+        language=language,
         now=at,
     )
     return True

@@ -1,4 +1,4 @@
-"""The one style and script of the form, squeezed and hashed once, and the response headers that name those hashes.
+"""The style and script of the form, squeezed and hashed once, and the response headers that name those hashes.
 
 What may not live here: anything that differs from visitor to visitor. Whatever a form's owner typed stays out of a header
 unless it has the exact shape of an origin.
@@ -11,14 +11,14 @@ import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
 _HERE: Final = Path(__file__).parent
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 # One host outside ASCII, or one character that ends a directive, would open the form to every site.
-_ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?", re.ASCII)
+_ORIGIN: Final = re.compile(r"https?://(?:\*\.[a-z0-9-]+\.)?[a-z0-9.-]+(?::[0-9]{1,5})?", re.ASCII)
 
 
 def squeeze(text: str) -> str:
@@ -31,15 +31,47 @@ def csp_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"
 
 
-STYLE: Final = Markup(squeeze((_HERE / "widget.css").read_text(encoding="utf-8")))  # noqa: S704 - our own file
-SCRIPT: Final = Markup(squeeze((_HERE / "widget.js").read_text(encoding="utf-8")))  # noqa: S704 - our own file
+def _file(name: str) -> str:
+    return squeeze((_HERE / name).read_text(encoding="utf-8"))
 
-_POLICY: Final = (
-    f"default-src 'none';style-src {csp_hash(STYLE)};script-src {csp_hash(SCRIPT)};connect-src 'self';"
-    "form-action 'self';base-uri 'none';frame-ancestors "
-)
-# The same that the snippet asks for, so that a site need not trust us: no top navigation, not even by a click.
-_SANDBOX: Final = ";sandbox allow-forms allow-same-origin allow-scripts allow-popups allow-popups-to-escape-sandbox"
+
+_STYLE: Final = _file("widget.css")
+_BOXES: Final = _file("boxes.css")
+_PAGE: Final = _file("page.css")
+_SENDING: Final = _file("widget.js")
+# As a page there is nobody around it to tell anything.
+_TELLING: Final = {True: "let q=document.body,p=e=>0", False: _file("frame.js")}
+_THEMES: Final = {"light": "", "dark": "body{color-scheme:dark}", "auto": "body{color-scheme:light dark}"}
+
+
+class Dress(NamedTuple):
+    """The style and script of a page; one without a script may not run any. There are few of these, all of our own text."""
+
+    style: Markup
+    script: Markup | None
+
+    @property
+    def policy(self) -> str:
+        """What the page may do, but for who may frame it."""
+        script = f"script-src {csp_hash(self.script)};connect-src 'self';" if self.script else ""
+        return (
+            f"default-src 'none';style-src {csp_hash(self.style)};{script}form-action 'self';base-uri 'none';frame-ancestors "
+        )
+
+    @property
+    def sandbox(self) -> str:
+        """The same that the snippet asks for, so that a site need not trust us: no top navigation, not even by a click."""
+        scripts = "allow-scripts " if self.script else ""
+        return f";sandbox allow-forms allow-same-origin {scripts}allow-popups allow-popups-to-escape-sandbox"
+
+
+@lru_cache(maxsize=64)
+def dress(*, is_page: bool = False, is_scripted: bool = True, has_boxes: bool = False, theme: str = "light") -> Dress:
+    """What a page needs and no more: rules for several channels, for a page of its own, and a theme (light, dark, auto)."""
+    style = _STYLE + _THEMES[theme] + (_BOXES if has_boxes else "") + (_PAGE if is_page else "")
+    script = _SENDING + _TELLING[is_page] if is_scripted else None
+    return Dress(Markup(style), Markup(script) if script else None)  # noqa: S704 - our own files
+
 
 # same-origin: with no-referrer a browser sends `Origin: null` with our own form, and every honest visitor would be refused.
 _OTHER: Final = {
@@ -52,14 +84,19 @@ _OTHER: Final = {
     "Vary": "Accept",
 }
 
-# The page is framed by nobody.
-PAGE_HEADERS: Final = {"Content-Security-Policy": f"{_POLICY}'none'", **_OTHER}
-# Where no form can be told from the link: fixed words without a control, so whoever pasted half a link may see them.
-LOST_HEADERS: Final = {"Content-Security-Policy": f"{_POLICY}*{_SANDBOX}", **_OTHER}
+
+def page_headers(of: Dress) -> dict[str, str]:
+    """The headers of a form as a page, which is framed by nobody."""
+    return {"Content-Security-Policy": f"{of.policy}'none'", **_OTHER}
+
+
+def lost_headers(of: Dress) -> dict[str, str]:
+    """Where no form can be told from the link: fixed words without a control, so whoever pasted half a link may see them."""
+    return {"Content-Security-Policy": f"{of.policy}*{of.sandbox}", **_OTHER}
 
 
 @lru_cache(maxsize=256)
-def frame_headers(sites: tuple[str, ...]) -> dict[str, str]:
+def frame_headers(of: Dress, sites: tuple[str, ...]) -> dict[str, str]:
     """The headers of a form in a frame. Only these sites may show it, nobody where there are none."""
     ancestors = " ".join(site for site in sites if _ORIGIN.fullmatch(site)) or "'none'"
-    return {"Content-Security-Policy": f"{_POLICY}{ancestors}{_SANDBOX}", **_OTHER}
+    return {"Content-Security-Policy": f"{of.policy}{ancestors}{of.sandbox}", **_OTHER}

@@ -10,12 +10,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, select, update
 
+from optin.languages import channel_label
 from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.models.contact import ContactChannel
 from optin.models.form import Confirmation, FormVersion, OptInForm
 from optin.models.ledger import ConsentEvent
 from optin.vocabulary import Channel, Flag, Proof, Word
+from widget import shown
+from widget.shown import Version
 from widget.visitor import Visitor
 
 _confirmations: Any = Confirmation.__table__
@@ -38,10 +41,11 @@ class State(Word):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request: the row behind it, and its state when it was read."""
+    """A request: the row behind it, its state when it was read, and the form in the language that it was agreed to in."""
 
     row: Row[Any]
     state: State
+    version: Version
 
     @property
     def channel(self) -> Channel:
@@ -60,13 +64,6 @@ _QUERY: Final[Select[Any]] = (
         _channels.c.address_key.label("address_key_now"),
         _channels.c.flag,
         _channels.c.flag_event,
-        _versions.c.number,
-        _versions.c.words_hash,
-        _versions.c.organisation,
-        _versions.c.confirmation_message,
-        _versions.c.button_text,
-        _versions.c.privacy_url,
-        _versions.c.description,
         _forms.c.public_id.label("form"),
         _forms.c.paused_at,
         _forms.c.deleted_at,
@@ -86,7 +83,13 @@ _QUERY: Final[Select[Any]] = (
 def find(connection: Connection, public_id: str, at: int) -> Asked | None:
     """The request with this public id; None where its contact was deleted, which deletes it too."""
     row = connection.execute(_QUERY.where(_confirmations.c.public_id == public_id)).one_or_none()
-    return None if row is None else Asked(row, _state(row, at))
+    return None if row is None else Asked(row, _state(row, at), _agreed_to(connection, row))
+
+
+def _agreed_to(connection: Connection, row: Row[Any]) -> Version:
+    version: Any = connection.execute(select(_versions).where(_versions.c.id == row.form_version_id)).one()
+    spoken = shown.spoken(version)
+    return spoken.get(row.language) or spoken[version.language]
 
 
 def confirm(connection: Connection, public_id: str, visitor: Visitor, at: int) -> Asked | None:
@@ -101,7 +104,7 @@ def confirm(connection: Connection, public_id: str, visitor: Visitor, at: int) -
     row = found.row
     once = update(_confirmations).where(_confirmations.c.id == row.id, _confirmations.c.confirmed_at.is_(None))
     if not connection.execute(once.values(confirmed_at=at)).rowcount:
-        return Asked(row, State.CONFIRMED)
+        return Asked(row, State.CONFIRMED, found.version)
     write.opt_in(connection, row.contact_id, found.channel, _origin(found, visitor, at))
     return found
 
@@ -119,28 +122,29 @@ def _state(row: Row[Any], at: int) -> State:
 
 def _origin(asked: Asked, visitor: Visitor, at: int) -> Provenance:
     """The person acted twice: in the form, which the event that asked tells of, and in the channel, which this one does."""
-    row = asked.row
+    row, version, draft = asked.row, asked.version, asked.version.draft
     return Provenance(
         source=row.source,
         occurred_at=at,
         recorded_at=at,
         proof=Proof.CONFIRMED,
         form_version_id=row.form_version_id,
-        words_hash=row.words_hash,
+        words_hash=version.words_hash,
         evidence={
             "asked_event": row.asked_event,
-            "confirmation_message": row.confirmation_message,
-            "button_text": row.button_text,
-            "organisation": row.organisation,
-            "privacy_url": row.privacy_url,
-            "channel": asked.channel.label,
+            "confirmation_message": draft.confirmation_message,
+            "button_text": draft.button_text,
+            "organisation": draft.organisation,
+            "privacy_url": draft.privacy_url,
+            "channel": channel_label(asked.channel, draft.language),
             "form": row.form,
-            "form_version": row.number,
-            "description": row.description,
-            "words_hash": row.words_hash,
+            "form_version": version.number,
+            "description": draft.description,
+            "words_hash": version.words_hash,
             "through": "confirmation link",
             "ip": visitor.ip,
             "user_agent": visitor.user_agent,
             "language": visitor.language,
+            "words_language": draft.language,
         },
     )

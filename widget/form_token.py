@@ -1,40 +1,71 @@
-"""The token inside the form: which form and version the visitor saw, on which site, and a number that is used once.
+"""The token inside the form: which version the visitor saw, on which site, in which language, and a number that is used once.
 
 It carries no cookie's power: it only says that our page was shown. Not bound to the visitor's address, which changes on phones.
+It is sent with every form and does not compress, so it says nothing that follows from the rest: a version names its form, and a
+site of the version is named by its place in the list.
 """
 
 from __future__ import annotations
 
 import secrets
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
-from optin.tokens import Purpose, TokenError, Tokens
+from optin.tokens import Purpose, TokenError, TokenExpiredError, Tokens
 
 LIFE: Final = 2 * 60 * 60
 _NONCE_BYTES: Final = 9
-# A token is about 200 characters; what is much longer is not worth a hash.
+# A token is about 80 characters, and some more with a site that is not on the list; what is much longer is not worth a hash.
 LONGEST: Final = 600
 
 
 class Seen(NamedTuple):
-    """What a visitor saw. `origin` is the site that the browser named: evidence, not proof. `ends_at` is in UTC seconds."""
+    """What a visitor saw. `place` is the site that the browser named, evidence and no proof: a name, or its number among the
+    version's sites. `ends_at` is in UTC seconds. `language` is that of the words; None stands for the form's main one."""
 
-    form: str
     version_id: int
-    origin: str | None
     nonce: str
+    place: str | int | None
+    language: str | None
     ends_at: int
 
+    def origin(self, sites: Sequence[str]) -> str | None:
+        """The site by its name. `sites`: those of the version."""
+        return sites[self.place] if isinstance(self.place, int) else self.place
 
-def make(tokens: Tokens, form: str, version_id: int, origin: str | None) -> str:
-    """A fresh token for one submission."""
-    nonce = secrets.token_urlsafe(_NONCE_BYTES)
-    return tokens.sign_timed(Purpose.FORM, {"f": form, "v": version_id, "o": origin, "n": nonce})
+
+class LateError(TokenError):
+    """The token was ours, and its time is over. `seen` is what it said."""
+
+    def __init__(self, seen: Seen) -> None:
+        super().__init__("expired")
+        self.seen = seen
+
+
+def make(
+    tokens: Tokens, version_id: int, origin: str | None = None, language: str | None = None, sites: Sequence[str] = ()
+) -> str:
+    """A fresh token for one submission. `sites`: those of the version; `language`: only where it is not the form's main one."""
+    place = sites.index(origin) if origin in sites else origin
+    said = [version_id, secrets.token_urlsafe(_NONCE_BYTES), place, language]
+    while said[-1] is None:
+        said.pop()
+    return tokens.sign_timed(Purpose.FORM, said)
 
 
 def read(tokens: Tokens, text: str, at: int) -> Seen:
-    """What the visitor saw. Raises `TokenExpiredError` (its payload is `origin_of`'s food) or `TokenError`."""
+    """What the visitor saw. Raises `LateError` for what was seen too long ago, or `TokenError`."""
     if len(text) > LONGEST:
         raise TokenError("too long for a token")
-    payload, age = tokens.read_timed(Purpose.FORM, text, LIFE)
-    return Seen(payload["f"], payload["v"], payload["o"], payload["n"], at - age + LIFE)
+    try:
+        payload, age = tokens.read_timed(Purpose.FORM, text, LIFE)
+    except TokenExpiredError as error:
+        raise LateError(_seen(error.payload, at)) from None
+    return _seen(payload, at - age + LIFE)
+
+
+def _seen(payload: Any, ends_at: int) -> Seen:
+    if not isinstance(payload, list):
+        raise TokenError("a token of an older release")
+    version_id, nonce, place, language = [*payload, None, None][:4]
+    return Seen(version_id, nonce, place, language, ends_at)

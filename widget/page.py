@@ -5,140 +5,177 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from flask import Response, current_app
 
-from optin.forms import Draft
+from optin.drafts import Draft
+from optin.languages import channel_label, direction, say
 from widget import assets, sentences
+from widget.assets import Dress
 from widget.sentences import Notice
 from widget.shown import Shown
 from widget.typed import Typed, field_of
 
-NOTHING_TYPED: Final = Typed()
 NO_MISTAKES: Final[Mapping[str, str]] = {}
 
 # As much of a field as a browser takes: enough for every address, and too little for the whole form to be refused as too large.
 _FIELDS: Final[dict[str, dict[str, object]]] = {
     "phone": {
         "name": "phone",
-        "label": "Phone number",
+        "label": sentences.PHONE_LABEL,
         "type": "tel",
         "autocomplete": "tel",
-        "inputmode": "tel",
-        "hint": "For example +1 415 555 0134",
+        "hint": sentences.PHONE_HINT,
         "longest": 64,
     },
     "email": {
         "name": "email",
-        "label": "E-mail address",
+        "label": sentences.EMAIL_LABEL,
         "type": "email",
         "autocomplete": "email",
-        "inputmode": "email",
         "longest": 254,
     },
 }
 
 
 class Place:
-    """Where a form stands: in a frame on a site, or as a page of its own."""
+    """Where a form stands: in a frame on a site, there without a script, or as a page of its own."""
 
-    def __init__(self, is_page: bool) -> None:
+    def __init__(self, *, is_page: bool = False, is_scripted: bool = True) -> None:
         self.is_page = is_page
+        self.is_scripted = is_scripted
         self.word = "page" if is_page else "frame"
 
-    def headers(self, shown: Shown | None) -> dict[str, str]:
-        """The response headers for this form here."""
-        if self.is_page:
-            return assets.PAGE_HEADERS
-        return assets.frame_headers(shown.version.draft.sites) if shown else assets.LOST_HEADERS
+    def dress(self, draft: Draft | None = None) -> Dress:
+        """Style and script of a page here; those of a form where its draft is given."""
+        has_boxes = draft is not None and len(draft.channels) > 1
+        return assets.dress(is_page=self.is_page, is_scripted=self.is_scripted, has_boxes=has_boxes)
+
+    def headers(self, shown: Shown | None, dress: Dress) -> dict[str, str]:
+        """The response headers for this form here. `Vary` names the language where the browser's has a say."""
+        if shown is None:
+            return _by_language(assets.page_headers(dress) if self.is_page else assets.lost_headers(dress))
+        headers = assets.page_headers(dress) if self.is_page else assets.frame_headers(dress, shown.version.draft.sites)
+        return headers if len(shown.languages) == 1 else _by_language(headers)
 
 
-FRAME: Final = Place(is_page=False)
+def _by_language(headers: dict[str, str]) -> dict[str, str]:
+    return headers | {"Vary": f"{headers['Vary']}, Accept-Language"}
+
+
+FRAME: Final = Place()
+QUIET_FRAME: Final = Place(is_scripted=False)
 PAGE: Final = Place(is_page=True)
 
+
+class Filled(NamedTuple):
+    """What stands in the form besides its words: what was typed, the code of each mistake by field, and a sentence on top."""
+
+    typed: Typed = Typed()
+    mistakes: Mapping[str, str] = NO_MISTAKES
+    error: str = ""
+
+
+_BLANK: Final = Filled()
 
 # Stands for the token while a page is kept. Nobody who writes the words of a form can know it.
 _TOKEN_HERE: Final = secrets.token_hex(16)
 
 
-def blank(place: Place, shown: Shown, token: str) -> Response:
-    """The form before anything is typed. Two visitors' pages differ in the token alone, so the rest is made once."""
-    before, after = _around_token(place, shown.version.draft)
-    return Response(f"{before}{token}{after}", 200, place.headers(shown))
+def blank(place: Place, shown: Shown, language: str, token: str) -> Response:
+    """The form before anything is typed. In one language, pages differ in the token alone, so the rest is made once."""
+    before, after = _around_token(place, shown.spoken[language].draft)
+    return Response(f"{before}{token}{after}", 200, place.headers(shown, place.dress(shown.version.draft)))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _around_token(place: Place, draft: Draft) -> tuple[str, str]:
-    before, _, after = _filled(place, draft, _TOKEN_HERE, "", NOTHING_TYPED, NO_MISTAKES).partition(_TOKEN_HERE)
+    before, _, after = _form(place, draft, _TOKEN_HERE, _BLANK).partition(_TOKEN_HERE)
     return before, after
 
 
-def form(
-    place: Place,
-    shown: Shown,
-    token: str,
-    *,
-    status: int,
-    error: str,
-    typed: Typed,
-    mistakes: Mapping[str, str],
-) -> Response:
+def form(place: Place, shown: Shown, language: str, token: str, *, status: int, filled: Filled) -> Response:
     """The form as it stands now, with what was typed and a sentence next to every mistake."""
-    body = _filled(place, shown.version.draft, token, error, typed, mistakes)
-    return Response(body, status, place.headers(shown))
+    headers = place.headers(shown, place.dress(shown.version.draft))
+    return Response(_form(place, shown.spoken[language].draft, token, filled), status, headers)
 
 
 def done(place: Place, shown: Shown, draft: Draft) -> Response:
-    """The answer to a submission, the same for everybody. `draft`: the version that was agreed to."""
-    return Response(_thanks(place, draft), 200, place.headers(shown))
+    """The answer to a submission, the same for everybody. `draft`: the version that was agreed to, as it was read."""
+    return Response(_thanks(place, draft), 200, place.headers(shown, place.dress()))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _thanks(place: Place, draft: Draft) -> str:
-    return _render(place, draft, state="done", answer=sentences.ANSWER)
-
-
-def notice(place: Place, shown: Shown | None, what: Notice) -> Response:
-    """A page in place of the form."""
-    draft = shown.version.draft if shown else None
-    body = _render(place, draft, state="closed", notice_title=what.title, notice_text=what.text)
-    return Response(body, what.status, place.headers(shown))
-
-
-def _filled(place: Place, draft: Draft, token: str, error: str, typed: Typed, mistakes: Mapping[str, str]) -> str:
     return _render(
-        place,
-        draft,
-        state="form",
-        token=token,
-        error=error,
-        fields=_fields(draft, typed, mistakes),
-        channels=[{"slug": c.word, "label": c.label, "ticked": c.word in typed.ticked} for c in draft.channels],
-        channel_error=mistakes.get("channel"),
-        lone_channel=len(draft.channels) == 1,
+        place, place.dress(), draft.language, **_words(draft), state="done", answer=say(draft.language, sentences.ANSWER)
     )
 
 
-def _fields(draft: Draft, typed: Typed, mistakes: Mapping[str, str]) -> list[dict[str, object]]:
+def notice(place: Place, shown: Shown | None, what: Notice, language: str) -> Response:
+    """A page in place of the form."""
+    title, text = (say(language, sentence) for sentence in (what.title, what.text))
+    body = _render(place, place.dress(), language, state="closed", notice_title=title, notice_text=text)
+    return Response(body, what.status, place.headers(shown, place.dress()))
+
+
+def _form(place: Place, draft: Draft, token: str, filled: Filled) -> str:
+    language, mistakes = draft.language, filled.mistakes
+    boxes = [(channel.word, channel_label(channel, language)) for channel in draft.channels]
+    return _render(
+        place,
+        place.dress(draft),
+        language,
+        **_words(draft),
+        state="form",
+        token=token,
+        error=say(language, filled.error) if filled.error else "",
+        fields=_fields(draft, filled),
+        channels=[{"slug": word, "label": label, "ticked": word in filled.typed.ticked} for word, label in boxes],
+        channel_error=sentences.mistake(mistakes["channel"], language) if "channel" in mistakes else None,
+        lone_channel=len(draft.channels) == 1,
+        privacy_url=draft.privacy_url,
+        privacy_label=say(language, sentences.PRIVACY),
+        fail_text=say(language, sentences.FAILED),
+    )
+
+
+def _fields(draft: Draft, filled: Filled) -> list[dict[str, object]]:
     names = dict.fromkeys(field_of(channel) for channel in draft.channels)
-    # A NUL has no place in a page; every other character is kept and shown as text.
-    return [
-        _FIELDS[name] | {"value": typed.texts.get(name, "").replace("\0", ""), "error": mistakes.get(name)} for name in names
-    ]
+    return [_field(name, draft.language, filled) for name in names]
 
 
-def _render(place: Place, draft: Draft | None, **more: Any) -> str:
+def _field(name: str, language: str, filled: Filled) -> dict[str, object]:
+    parts = _FIELDS[name]
+    mistake = filled.mistakes.get(name)
+    return parts | {
+        "label": say(language, str(parts["label"])),
+        "hint": say(language, str(parts["hint"]), phone=sentences.PHONE_EXAMPLE) if "hint" in parts else None,
+        # A NUL has no place in a page; every other character is kept and shown as text.
+        "value": filled.typed.texts.get(name, "").replace("\0", ""),
+        "error": sentences.mistake(mistake, language) if mistake else None,
+    }
+
+
+def _words(draft: Draft) -> dict[str, str]:
+    return {
+        "heading": draft.organisation or draft.description,
+        "page_title": f"{draft.organisation}: {draft.description}" if draft.organisation else draft.description,
+        "confirmation_message": draft.confirmation_message,
+        "button_text": draft.button_text,
+        "after_text": draft.after_text,
+    }
+
+
+def _render(place: Place, dress: Dress, language: str, **more: Any) -> str:
     """The template directly: the dashboard's context has no place here, and costs time."""
-    words: dict[str, object] = {"heading": ""}
-    if draft is not None:
-        words = {
-            "heading": draft.organisation or draft.description,
-            "page_title": f"{draft.organisation}: {draft.description}" if draft.organisation else draft.description,
-            "confirmation_message": draft.confirmation_message,
-            "button_text": draft.button_text,
-            "after_text": draft.after_text,
-            "privacy_url": draft.privacy_url,
-        }
     template = current_app.jinja_env.get_template("widget/form.html")
-    return template.render(lang="en", dir="ltr", page=place.is_page, style=assets.STYLE, script=assets.SCRIPT, **words, **more)
+    return template.render(
+        lang=language,
+        dir=direction(language),
+        page=place.is_page,
+        style=dress.style,
+        script=dress.script,
+        **more,
+    )

@@ -17,7 +17,7 @@ from optin.config import Config
 from optin.database import hot
 from optin.desk import Desk
 from optin.limits import Limit
-from optin.tokens import Purpose, TokenError, TokenExpiredError
+from optin.tokens import Purpose, TokenError
 from optin.vocabulary import Source
 from widget import form_token, page, sentences, shown, submission
 from widget.form_token import Seen
@@ -42,25 +42,33 @@ class _AgainError(Exception):
 
 @dataclass(slots=True)
 class _Attempt:
-    """One POST, as far as it was understood. `origin` is the site that the visitor's first page view named."""
+    """One POST, as far as it was understood. `origin` is the site that the visitor's first page view named; `language` is the
+    one that the browser asks for, until the token says which one was read."""
 
     desk: Desk
     place: Place
     shown: Shown
     at: int
+    language: str
     typed: Typed = field(default_factory=Typed)
     origin: str | None = None
 
+    def speaks(self, seen: str | None) -> None:
+        """Go on in the language of the page that was sent, if the form still speaks it."""
+        language = seen or self.shown.version.draft.language
+        if language in self.shown.languages:
+            self.language = language
 
-def post(request: Request, desk: Desk, place: Place, found: Shown) -> Response:
+
+def post(request: Request, desk: Desk, place: Place, found: Shown, language: str) -> Response:
     """Answer a form that was sent."""
     if not is_ours(request, desk.config):
-        return page.notice(place, found, sentences.FOREIGN)
-    attempt = _Attempt(desk, place, found, now())
+        return page.notice(place, found, sentences.FOREIGN, language)
+    attempt = _Attempt(desk, place, found, now(), language)
     try:
         return _take(request, attempt)
     except MistakesError as error:
-        return _again(attempt, 422, "", error.sentences)  # Each field says what is wrong; the frame has room for no more.
+        return _again(attempt, 422, "", error.codes)  # Each field says what is wrong; the frame has room for no more.
     except _AgainError as error:
         return _again(attempt, error.status, error.sentence)
 
@@ -82,7 +90,7 @@ def _take(request: Request, attempt: _Attempt) -> Response:
     try:
         asked = hot(lambda connection: submission.submit(connection, what, rules))
     except submission.ClosedError:
-        return page.notice(attempt.place, attempt.shown, sentences.PAUSED_MEANWHILE)
+        return page.notice(attempt.place, attempt.shown, sentences.PAUSED_MEANWHILE, attempt.language)
     except submission.NotTakenError as error:
         raise _AgainError(*_NOT_TAKEN[type(error)]) from None
     if asked:
@@ -112,22 +120,30 @@ def _what_was_seen(attempt: _Attempt, token: str) -> tuple[Version, Seen]:
     """The version that the visitor saw, which is the one that is agreed to, even if the form was edited since."""
     try:
         seen = form_token.read(attempt.desk.tokens, token, attempt.at)
-    except TokenExpiredError as error:
-        attempt.origin = error.payload["o"]
+    except form_token.LateError as error:
+        _version(attempt, error.seen)
         raise _AgainError(409, sentences.EXPIRED) from None
     except TokenError:
         raise _AgainError(400, sentences.UNKNOWN_FORM) from None
-    version = shown.version(attempt.shown, seen.version_id) if seen.form == attempt.shown.public_id else None
+    return _version(attempt, seen), seen
+
+
+def _version(attempt: _Attempt, seen: Seen) -> Version:
+    """The version that the token names; the attempt goes on in its language, from its site."""
+    version = shown.version(attempt.shown, seen.version_id, seen.language)
     if version is None:
         raise _AgainError(400, sentences.UNKNOWN_FORM)
-    attempt.origin = seen.origin
-    return version, seen
+    attempt.origin = seen.origin(version.draft.sites)
+    attempt.speaks(version.draft.language)
+    return version
 
 
 def _again(attempt: _Attempt, status: int, sentence: str, mistakes: Any = page.NO_MISTAKES) -> Response:
     found = attempt.shown
-    token = form_token.make(attempt.desk.tokens, found.public_id, found.version.id, attempt.origin)
-    return page.form(attempt.place, found, token, status=status, error=sentence, typed=attempt.typed, mistakes=mistakes)
+    language = attempt.language
+    token = found.fresh_token(attempt.desk.tokens, attempt.origin, language)
+    now_seen = page.Filled(attempt.typed, mistakes, sentence)
+    return page.form(attempt.place, found, language, token, status=status, filled=now_seen)
 
 
 def _rules(desk: Desk) -> Rules:

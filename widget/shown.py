@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,12 +16,13 @@ from flask import current_app
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from optin import forms, preferences
+from optin import drafts, forms, preferences
 from optin.database import db
 from optin.desk import desk
-from optin.forms import Draft
+from optin.drafts import Draft
 from optin.models import FormVersion, OptInForm, Preference
-from optin.tokens import Purpose, TokenError
+from optin.tokens import Purpose, TokenError, Tokens
+from widget import form_token
 
 FRESH_SECONDS: Final = 1.0
 MOST_KEPT: Final = 1000
@@ -31,7 +33,7 @@ _NAME: Final = "optin.widget.shown"
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a form, as it was agreed to."""
+    """One version of a form in one language, as it is agreed to. `draft` speaks that language alone."""
 
     id: int
     form_id: int
@@ -42,14 +44,26 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A form as visitors meet it now. `country` is the one that phone numbers without a country code are read in."""
+    """A form as visitors meet it now: `version` in its main language, and `spoken` in each one that visitors may get.
+
+    `country` is the one that phone numbers without a country code are read in.
+    """
 
     id: int
     public_id: str
     is_paused: bool
     is_deleted: bool
     version: Version
+    spoken: Mapping[str, Version]
+    languages: tuple[str, ...]
     country: str
+
+    def fresh_token(self, tokens: Tokens, origin: str | None, language: str) -> str:
+        """A token for one submission of what is shown now, in one of the languages, on a site (an origin; None: unknown)."""
+        main = self.version.draft
+        return form_token.make(
+            tokens, self.version.id, origin, None if language == main.language else language, sites=main.sites
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +104,15 @@ def public_id_in(purpose: Purpose, token: str) -> str | None:
     return public_id
 
 
-def version(shown: Shown, version_id: int) -> Version | None:
-    """A version of this form, an older one too; None where it belongs to another form."""
-    if version_id == shown.version.id:
-        return shown.version
+def version(shown: Shown, version_id: int, language: str | None) -> Version | None:
+    """A version of this form in a language (None: its main one), an older one too; None where it is not of this form."""
+    if version_id == shown.version.id and (language is None or language in shown.spoken):
+        return shown.version if language is None else shown.spoken[language]
     with Session(db.engine) as session:
         row = session.get(FormVersion, version_id)
-        return _version(row) if row is not None and row.form_id == shown.id else None
+        if row is None or row.form_id != shown.id:
+            return None
+        return spoken(row).get(language or row.language)
 
 
 def _read(token: str) -> Shown | None:
@@ -108,18 +124,27 @@ def _read(token: str) -> Shown | None:
         if row is None:
             return None
         form, current = row
+        in_each = spoken(current)
+        languages = (current.language,) if current.language_fixed else tuple(in_each)
         return Shown(
             id=form.id,
             public_id=form.public_id,
             is_paused=form.paused_at is not None,
             is_deleted=form.deleted_at is not None,
-            version=_version(current),
+            version=in_each[current.language],
+            spoken={language: in_each[language] for language in languages},
+            languages=languages,
             country=preferences.current(session).country,
         )
 
 
-def _version(row: FormVersion) -> Version:
-    return Version(row.id, row.form_id, row.number, row.words_hash, forms.draft_of(row))
+def spoken(row: FormVersion) -> dict[str, Version]:
+    """The version in each of its languages, the main one first. A row of the table will do."""
+    draft = drafts.draft_of(row)
+    return {
+        language: Version(row.id, row.form_id, row.number, words_hash, draft.spoken(language))
+        for language, words_hash in drafts.hashes(row).items()
+    }
 
 
 def _note(session: Session, _context: object) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from optin import limits
 from optin.database.prepared import Prepared
+from optin.languages import channel_label
 from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.limits import Limit
@@ -89,13 +90,15 @@ class Submission:
             "description": draft.description,
             "words_hash": self.version.words_hash,
             "through": self.through,
-            "page_origin": self.seen.origin,
+            "page_origin": self.seen.origin(draft.sites),
             "ip": self.visitor.ip,
             "user_agent": self.visitor.user_agent,
             "language": self.visitor.language,
+            "words_language": draft.language,
         }
         if agreed is not None:
-            evidence |= {"channel": agreed.channel.label, "typed": agreed.typed, "address": agreed.to}
+            label = channel_label(agreed.channel, draft.language)
+            evidence |= {"channel": label, "typed": agreed.typed, "address": agreed.to}
         return Provenance(
             source=self.source,
             occurred_at=self.at,

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
 from optin.addresses import AddressError, Email, Phone, read_email, read_mobile
 from optin.forms import Draft
 from optin.vocabulary import Channel
-
-NONE_TICKED: Final = "Tick at least one."
+from widget.sentences import NONE_TICKED
 
 
 class MistakesError(ValueError):
-    """Something cannot be used. `sentences` says what to type, by field name; the boxes are the field `channel`."""
+    """Something cannot be used. `codes` says why, by field name, in words of `sentences.MISTAKES`; the boxes are the field
+    `channel`."""
 
-    def __init__(self, sentences: Mapping[str, str]) -> None:
+    def __init__(self, codes: Mapping[str, str]) -> None:
         super().__init__()
-        self.sentences = sentences
+        self.codes = codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def agreed(what: Typed, draft: Draft, country: str) -> tuple[Agreed, ...]:
         try:
             found.append(Agreed(channel, text, read_mobile(text, country) if channel.uses_phone else read_email(text)))
         except AddressError as error:
-            wrong[field_of(channel)] = error.sentence
+            wrong[field_of(channel)] = error.code
     if wrong:
         raise MistakesError(wrong)
     return tuple(found)

@@ -1,21 +1,13 @@
-/* Sends the form without leaving the page, so that focus and the spoken answer stay where the visitor is.
-   The server answers with the same whole page as without a script; its parts are put in place here.
-   #s is the live region; a page without it is not an answer of ours. */
-addEventListener('submit',async e=>{
-e.preventDefault();
-let f=e.target,b=f.querySelector('button'),s=document.querySelector('#s'),n;
+/* Sends the form without leaving the page, so that focus and the spoken answer stay where the visitor is. The server answers
+   with the same whole page as without a script; what stands in its <main> is put in place here. An answer without #s in it is
+   none of ours: then, and when the network fails, the sentence that waits in #s is shown, and what was typed stays.
+   b is the button, f the waiting sentence, s the live region: elements with an id go by their name.
+   q is the body, and p tells the page around the frame (frame.js). */
+onsubmit=e=>{
+fetch('',{method:'POST',body:new FormData(e.target)}).then(async r=>{
+q.innerHTML=(await r.text()).match(/<main.* id=s.*/s)[0];
+r.ok&&p('optin:opted-in')
+}).catch(e=>b.disabled=f.hidden=0).then(e=>(q.querySelector('[aria-invalid]')||s).focus());
 b.disabled=1;
-try{
-let r=await fetch('',{method:'POST',body:new URLSearchParams(new FormData(f))}),
-d=new DOMParser().parseFromString(await r.text(),'text/html');
-s.replaceChildren(...d.querySelector('#s').childNodes);
-(n=d.forms[0])?f.replaceWith(n):f.remove()
-}catch{
-n=document.createElement('p');
-n.className='no';
-n.textContent=f.dataset.fail;
-s.replaceChildren(n);
-b.disabled=0
-}
-(document.querySelector('[aria-invalid]')||s).focus()
-})
+return!1
+};

@@ -5,14 +5,15 @@ What may not live here: the widget's own checks (`posting.py`).
 
 from __future__ import annotations
 
-from flask import Flask, Request, request
+from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 
 from widget import posting
+from widget.compressing import compressed
 from widget.routes import blueprint
 
-PATHS = ("/w/", "/f/", posting.CONFIRM_PATH)
+PATHS = ("/w/", "/w.", "/f/", "/try/", posting.CONFIRM_PATH)
 
 
 class TeamSessions(SecureCookieSessionInterface):
@@ -32,3 +33,11 @@ class ZonedFlask(Flask):
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Run the hooks, for the dashboard alone."""
         return None if request.blueprint == blueprint.name else super().preprocess_request()
+
+    def process_response(self, response: Response) -> Response:
+        """Run the hooks; the widget's answers are packed then, without the number of their line in the log."""
+        response = super().process_response(response)
+        if request.blueprint != blueprint.name:
+            return response
+        response.headers.pop("X-Request-Id", None)
+        return compressed(request, response)

@@ -15,7 +15,7 @@ MOST_PER_SECOND: Final = 4000
 
 # What only a right answer contains.
 FORM_SIGN: Final = b"<form method=post"
-DONE_SIGN: Final = f"<p class=ok>{DRAFT.after_text}".encode()
+DONE_SIGN: Final = f"<b class=ok>{DRAFT.after_text}".encode()
 
 # The headers that a browser sends with the form of the frame, as far as they cost the server anything.
 _BROWSER: Final = (
@@ -40,7 +40,7 @@ def submissions(form: FormAddress, tokens: Tokens, first: int, count: int) -> li
 
 
 def _submission(form: FormAddress, tokens: Tokens, email: str) -> bytes:
-    token = form_token.make(tokens, form.public_id, form.version_id, "https://shop.example.com")
+    token = form_token.make(tokens, form.version_id, "https://shop.example.com")
     body = urlencode({"t": token, "email": email})
     return (
         f"POST {frame(form, tokens)} HTTP/1.1\r\n{_BROWSER}"

@@ -128,6 +128,7 @@ def _words(version: FormVersion, channel: Channel) -> Evidence:
         "description": version.description,
         "words_hash": version.words_hash,
         "channel": channel.label,
+        "words_language": version.language,
     }
 
 

@@ -2,6 +2,7 @@
 
 from optin.models.contact import AddressMemory, Contact, ContactChannel
 from optin.models.desk import ApiKey, Preference, PreferenceChange
+from optin.models.embed import EmbedAttempt, EmbedDismissal, EmbedSeen
 from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, Tally
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
@@ -14,6 +15,9 @@ __all__ = [
     "ConsentEvent",
     "Contact",
     "ContactChannel",
+    "EmbedAttempt",
+    "EmbedDismissal",
+    "EmbedSeen",
     "Evidence",
     "FormVersion",
     "Message",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Integer, LargeBinary, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, ForeignKey, Integer, LargeBinary, SmallInteger, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from optin.database import Model
@@ -26,6 +26,7 @@ class FormVersion(Model):
     """The whole of a form as it stood between two edits. Never changed.
 
     `channels` are channel words in order; `sites` are ASCII origins; `words_hash` is SHA-256 over what the visitor agrees to.
+    The words stand in `language`; every one of `translations` has a language, its words and their own hash (`optin/drafts.py`).
     """
 
     __tablename__ = "form_version"
@@ -43,6 +44,9 @@ class FormVersion(Model):
     organisation: Mapped[str] = mapped_column(String(200))
     sites: Mapped[list[str]] = mapped_column(JSON)
     double_opt_in: Mapped[bool] = mapped_column(Boolean)
+    language: Mapped[str] = mapped_column(String(20), server_default="en")
+    language_fixed: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    translations: Mapped[list[dict[str, str]]] = mapped_column(JSON, server_default="[]")
     words_hash: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[int] = mapped_column(Instant)
     created_by: Mapped[str] = mapped_column(String(320))
@@ -51,7 +55,8 @@ class FormVersion(Model):
 
 
 class Confirmation(Model):
-    """A double opt-in request: open until it is confirmed or its time is over. `event_id` is the event that asked."""
+    """A double opt-in request: open until it is confirmed or its time is over. `event_id` is the event that asked.
+    `language` is that of the words that were agreed to; None in requests from before forms had languages."""
 
     __tablename__ = "confirmation"
 
@@ -62,6 +67,7 @@ class Confirmation(Model):
     address_key: Mapped[bytes] = mapped_column(LargeBinary(32))
     event_id: Mapped[int] = mapped_column(Id, ForeignKey("consent_event.id"))
     form_version_id: Mapped[int | None] = mapped_column(Id, ForeignKey("form_version.id"))
+    language: Mapped[str | None] = mapped_column(String(20))
     created_at: Mapped[int] = mapped_column(Instant)
     expires_at: Mapped[int] = mapped_column(Instant)
     confirmed_at: Mapped[int | None] = mapped_column(Instant)

@@ -30,6 +30,8 @@ PUBLIC: Final = frozenset(
         "widget.confirm",
         "widget.frame",
         "widget.page",
+        "widget.resizer",
+        "widget.try_out",
     }
 )
 

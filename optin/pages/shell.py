@@ -79,7 +79,8 @@ def _is_current(url: str) -> bool:
 
 
 def _headers(response: Response) -> Response:
-    if "Content-Security-Policy" not in response.headers:
+    # What every origin may read, the one script for other people's pages, is no page.
+    if not {"Content-Security-Policy", "Access-Control-Allow-Origin"} & set(response.headers.keys()):
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
     if request.endpoint == "static":

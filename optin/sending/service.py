@@ -7,20 +7,29 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from optin.languages import ENGLISH
 from optin.sending import gate, words
 from optin.vocabulary import Category, Channel, Path, Wording
 
 
 def queue_confirmation_request(
-    connection: Connection, *, contact_id: int, channel: Channel, address: str, link: str, organisation: str, now: int
+    connection: Connection,
+    *,
+    contact_id: int,
+    channel: Channel,
+    address: str,
+    link: str,
+    organisation: str,
+    now: int,
+    language: str = ENGLISH,
 ) -> int:
     """Ask a contact to confirm an opt-in through the channel itself. Returns the message's id.
 
     The message is refused, with its reason, where a block bars everything or the address is not the contact's any more.
-    `address` is E.164 or an e-mail address, `now` UTC seconds. On WhatsApp the words are those of an approved utility
-    template: a confirmation must reach people who have not written within 24 hours.
+    `address` is E.164 or an e-mail address, `language` one of `optin.languages`, `now` UTC seconds. On WhatsApp the words are
+    those of an approved utility template: a confirmation must reach people who have not written within 24 hours.
     """
-    text = words.confirmation_request(channel, organisation, link)
+    text = words.confirmation_request(channel, organisation, link, language)
     return gate.accept(
         connection,
         gate.Draft(

@@ -7,10 +7,21 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from optin.languages import ENGLISH, N_, say
 from optin.vocabulary import Channel
 
-NOT_ASKED: Final = "If you did not ask for this, ignore this message."
-_NAMELESS: Final = "this site"
+_HELLO: Final = N_("Hello,")
+_ENTERED: Final = N_(
+    "This address was entered to receive e-mails from %(sender)s. To confirm, open this page and press the button there:"
+)
+NOT_ASKED: Final = N_("If you did not ask for this, ignore this message.")
+_NOTHING_ELSE: Final = N_("Nothing else will be sent because of it.")
+_SUBJECT: Final = N_("Please confirm: e-mails from %(sender)s")
+_NAMELESS: Final = N_("this site")
+_TEXTS: Final = {
+    Channel.SMS: N_("%(sender)s: please confirm that you want text messages from us:"),
+    Channel.WHATSAPP: N_("%(sender)s: please confirm that you want WhatsApp messages from us:"),
+}
 
 
 class Words(NamedTuple):
@@ -20,23 +31,16 @@ class Words(NamedTuple):
     body: str
 
 
-def confirmation_request(channel: Channel, organisation: str, link: str) -> Words:
+def confirmation_request(channel: Channel, organisation: str, link: str, language: str = ENGLISH) -> Words:
     """Asks whether the person wants messages on this channel. Only the page behind the link can say yes."""
-    sender = " ".join(organisation.split()) or _NAMELESS
-    if channel is Channel.EMAIL:
-        return Words(f"Please confirm: e-mails from {sender}", _MAIL.format(sender=sender, link=link, not_asked=NOT_ASKED))
-    return Words("", _TEXT.format(sender=sender, link=link, kind=_KINDS[channel], not_asked=NOT_ASKED))
-
-
-_KINDS: Final = {Channel.SMS: "text messages", Channel.WHATSAPP: "WhatsApp messages"}
-
-_TEXT: Final = "{sender}: please confirm that you want {kind} from us: {link}\n{not_asked}"
-
-_MAIL: Final = """Hello,
-
-This address was entered to receive e-mails from {sender}. To confirm, open this page and press the button there:
-
-{link}
-
-{not_asked} Nothing else will be sent because of it.
-"""
+    sender = " ".join(organisation.split()) or say(language, _NAMELESS)
+    not_asked = say(language, NOT_ASKED)
+    if channel is not Channel.EMAIL:
+        return Words("", f"{say(language, _TEXTS[channel], sender=sender)} {link}\n{not_asked}")
+    parts = [
+        say(language, _HELLO),
+        say(language, _ENTERED, sender=sender),
+        link,
+        f"{not_asked} {say(language, _NOTHING_ELSE)}",
+    ]
+    return Words(say(language, _SUBJECT, sender=sender), "\n\n".join(parts) + "\n")

@@ -59,7 +59,7 @@ def test_the_pages_behind_a_profile(desk_page: Page, link):
     check(desk_page)
 
 
-@pytest.mark.parametrize("link", ["Edit", "Code", "Delete"])
+@pytest.mark.parametrize("link", ["Edit", "Languages", "Code", "Delete"])
 def test_the_pages_of_a_form(desk_page: Page, link):
     desk_page.goto("/forms")
     desk_page.get_by_role("link", name=re.compile("Spring offers")).first.click()
@@ -95,6 +95,7 @@ def test_pages_without_signing_in(live, browser, path):
 def test_the_widget_in_each_of_its_states(desk_page: Page, live, browser, form):
     desk_page.goto("/forms")
     desk_page.get_by_role("row", name=re.compile(form)).get_by_role("link", name="Code").click()
+    desk_page.get_by_role("link", name="Plain link").click()
     link = desk_page.get_by_text(re.compile(r"^\S*/f/\S+$")).first.text_content()
     context = browser.new_context(base_url=live.url)
     page = context.new_page()

@@ -30,12 +30,13 @@ def test_a_newer_database_is_refused_in_one_sentence(app, tmp_path):
 
 
 def test_a_copy_is_made_before_a_migration(desk, tmp_path, monkeypatch):
-    monkeypatch.setattr(upgrade, "_scripts", lambda: Scripts())
+    current = upgrade._scripts().get_current_head()
+    monkeypatch.setattr(upgrade, "_scripts", lambda: Scripts(current))
     monkeypatch.setattr(upgrade, "run_migrations", lambda directory: None)
     upgrade.upgrade(tmp_path)
 
-    (copy,) = tmp_path.glob("before-upgrade-from-0001-*.db")
-    assert sqlite3.connect(copy).execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+    (copy,) = tmp_path.glob(f"before-upgrade-from-{current}-*.db")
+    assert sqlite3.connect(copy).execute("SELECT version_num FROM alembic_version").fetchall() == [(current,)]
     assert copy.stat().st_mode & 0o077 == 0
 
 
@@ -67,8 +68,11 @@ def test_the_wal_reset_bug_is_known_by_version(version, has_it):
 class Scripts:
     """As if the code had one more migration than the database."""
 
+    def __init__(self, current):
+        self.revisions = [current, "next"]
+
     def get_current_head(self):
-        return "0002"
+        return self.revisions[-1]
 
     def walk_revisions(self):
-        return [type("Script", (), {"revision": revision}) for revision in ("0001", "0002")]
+        return [type("Script", (), {"revision": revision}) for revision in self.revisions]

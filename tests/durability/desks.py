@@ -73,7 +73,7 @@ class Desk:
 
     def _opt_in(self, email):
         """Send the form. Whether it was answered; the desk may be gone instead."""
-        token = form_token.make(self._tokens, self._form.public_id, self._form.version_id, None)
+        token = form_token.make(self._tokens, self._form.version_id)
         path = f"/w/{self._tokens.sign(Purpose.WIDGET, self._form.public_id)}"
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
         try:

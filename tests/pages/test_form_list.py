@@ -25,7 +25,8 @@ def test_a_viewer_looks_and_is_offered_no_change(viewer):
 def test_a_row_says_what_the_form_is(editor):
     made(replace(DRAFT, sites=("https://xn--bcher-kva.example", "https://shop.example.com")))
     row = browse(editor, "/forms").find("tbody").find("tr")
-    assert [cell.text for cell in row.all("td")] == ["SMS", "Live", "bücher.example and 1 more", "0", "1", "Code"]
+    sites = "bücher.example (xn--bcher-kva.example) and 1 more"
+    assert [cell.text for cell in row.all("td")] == ["SMS", "Live", sites, "0", "1", "Code"]
 
 
 def test_a_form_is_found_by_its_description(editor):

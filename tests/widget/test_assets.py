@@ -1,19 +1,39 @@
 """Squeezing style and script, and keeping what an owner typed out of a header."""
 
+import itertools
+
 import pytest
 
-from widget.assets import SCRIPT, STYLE, csp_hash, frame_headers, squeeze
+from widget.assets import csp_hash, dress, frame_headers, squeeze
+
+CHOICES = list(itertools.product([True, False], [True, False], [True, False], ["light", "dark", "auto"]))
+
+
+def every_dress():
+    return [dress(is_page=page, is_scripted=js, has_boxes=boxes, theme=theme) for page, js, boxes, theme in CHOICES]
 
 
 def test_comments_line_breaks_and_indentation_are_taken_out():
     assert squeeze("/* why\n so */\na {\n  b: c;\n}\n") == "a {b: c;}"
 
 
-def test_our_own_style_and_script_survive_squeezing():
-    assert "/*" not in STYLE + SCRIPT
-    assert "\n" not in STYLE + SCRIPT
-    assert STYLE.count("{") == STYLE.count("}")
-    assert SCRIPT.count("(") == SCRIPT.count(")")
+def test_our_own_styles_and_scripts_survive_squeezing():
+    for style, script in every_dress():
+        assert "/*" not in style + (script or "")
+        assert "\n" not in style + (script or "")
+        assert style.count("{") == style.count("}")
+        assert (script or "").count("(") == (script or "").count(")")
+
+
+def test_there_are_few_policies_and_all_of_them_are_known_at_start():
+    assert len({one.policy for one in every_dress()}) == len(CHOICES)
+
+
+def test_a_page_without_a_script_may_not_run_one():
+    policy = frame_headers(dress(is_scripted=False), ())["Content-Security-Policy"]
+
+    assert "script" not in policy
+    assert "connect-src" not in policy
 
 
 def test_the_hash_is_the_one_that_browsers_compute():
@@ -27,7 +47,7 @@ def test_the_hash_is_the_one_that_browsers_compute():
         "https://a.com; script-src *",
         "https://a.com, https://b.com",
         "https://a.com\r\nSet-Cookie: a=b",
-        "https://*.a.com",
+        "https://*.com",
         "https://a.com/path",
         "javascript:alert(1)",
         "'self'",
@@ -35,6 +55,6 @@ def test_the_hash_is_the_one_that_browsers_compute():
     ],
 )
 def test_what_has_not_the_shape_of_an_origin_stays_out(site):
-    policy = frame_headers((site,))["Content-Security-Policy"]
+    policy = frame_headers(dress(), (site,))["Content-Security-Policy"]
 
     assert "frame-ancestors 'none';sandbox" in policy

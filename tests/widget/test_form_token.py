@@ -29,15 +29,15 @@ def test_the_token_says_which_words_were_shown_on_which_site(desk):
     form = made()
     seen = contents(Visit(desk, link(form)).token())
 
-    assert (seen.form, seen.version_id, seen.origin) == (form, 1, SHOP)
+    assert (seen.version_id, seen.origin([SHOP])) == (1, SHOP)
     assert len(seen.nonce) == 12
 
 
 def test_no_site_is_named_where_the_browser_names_none(desk):
     visit = Visit(desk, link(made()))
 
-    assert contents(visit.token(visit.look(Referer=""))).origin is None
-    assert contents(visit.token(visit.look(Referer="http://localhost:8000/f/x"))).origin is None
+    assert contents(visit.token(visit.look(Referer=""))).place is None
+    assert contents(visit.token(visit.look(Referer="http://localhost:8000/f/x"))).place is None
 
 
 def test_without_a_token_nothing_is_sent(desk):
@@ -58,9 +58,23 @@ def test_another_forms_token_counts_for_nothing(desk):
 def test_a_version_of_another_form_counts_for_nothing(desk):
     form = made()
     edited(made(), confirmation_message="Other words.")
-    forged = form_token.make(the_desk().tokens, form, 3, None)
+    forged = form_token.make(the_desk().tokens, 3)
 
     shows_again(Visit(desk, link(form)).send(forged, phone=PHONE), 400, "Nothing was sent yet")
+
+
+def test_a_token_from_before_an_upgrade_is_renewed(desk):
+    old = the_desk().tokens.sign_timed(Purpose.FORM, {"f": "frm", "v": 1, "o": None, "n": "abcdefghijkl"})
+
+    shows_again(Visit(desk, link(made())).send(old, phone=PHONE), 400, "Please press the button once more.")
+
+
+def test_a_token_is_short_and_names_a_site_by_its_place(desk):
+    visit = Visit(desk, link(made(sites=("https://a.example.com", SHOP))))
+
+    assert len(visit.token()) <= 80
+    assert contents(visit.token()).place == 1
+    assert contents(visit.token(visit.look(Referer="https://other.example.com/"))).place == "https://other.example.com"
 
 
 def test_a_token_of_another_purpose_counts_for_nothing(desk):
@@ -78,7 +92,7 @@ def test_an_old_page_is_renewed_and_keeps_what_was_typed_and_the_site(desk):
     page = shows_again(visit.send(old, phone=PHONE), 409, "Please press the button once more.")
     fresh = page.find("input", name="t")["value"]
 
-    assert contents(fresh).origin == SHOP
+    assert contents(fresh).origin([SHOP]) == SHOP
     assert visit.send(fresh, phone=PHONE).status_code == 200
 
 

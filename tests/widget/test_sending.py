@@ -72,6 +72,7 @@ def test_the_event_tells_who_saw_which_words_where(app):
             "ip": "198.51.100.7",
             "user_agent": "Browser/1.0",
             "language": "en",
+            "words_language": "en",
         }
     ]
 

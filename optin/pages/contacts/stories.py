@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from optin import drafts, origins
 from optin.addresses import show_phone
+from optin.drafts import Draft
+from optin.models import FormVersion
 from optin.timeline import Event
 from optin.vocabulary import Act, Flag, Proof, Source
 
@@ -49,7 +52,8 @@ LABELS: Final[Mapping[str, str]] = {
     "page": "Page",
     "ip": "Network address",
     "user_agent": "Browser",
-    "language": "Language of the browser",
+    "words_language": "Language of the words",
+    "language": "Languages of the browser",
     "asked_event": "Event that asked",
     "remembered_event": "Event that was remembered",
     "words_hash": "SHA-256 of the words",
@@ -161,8 +165,9 @@ def _facts(event: Event) -> list[Fact]:
     if event.words_hash:
         evidence["words_hash"] = event.words_hash
     if event.version is not None:  # The version is never changed, so these are the words that were shown.
-        evidence.setdefault("confirmation_message", event.version.confirmation_message)
-        evidence.setdefault("button_text", event.version.button_text)
+        shown = _as_shown(event.version, event.words_hash)
+        evidence.setdefault("confirmation_message", shown.confirmation_message)
+        evidence.setdefault("button_text", shown.button_text)
         for name in _OF_THE_VERSION:
             evidence.pop(name, None)
     known = [name for name in LABELS if name in evidence]
@@ -174,5 +179,17 @@ def _facts(event: Event) -> list[Fact]:
     ]
 
 
+def _as_shown(version: FormVersion, words_hash: str | None) -> Draft:
+    """The version in the language that the event's hash tells, which outlives its evidence."""
+    by_hash = {kept: language for language, kept in drafts.hashes(version).items()}
+    return drafts.draft_of(version).spoken(by_hash.get(words_hash or "", version.language))
+
+
 def _value(name: str, value: str | int) -> str:
-    return _THROUGH.get(str(value), str(value)) if name == "through" else str(value)
+    match name:
+        case "through":
+            return _THROUGH.get(str(value), str(value))
+        case "page_origin":
+            return origins.both_spellings(str(value))
+        case _:
+            return str(value)

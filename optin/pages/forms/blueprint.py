@@ -9,8 +9,9 @@ from flask import Blueprint, abort
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from optin import forms, sites, snippet
+from optin import drafts, forms, origins, snippet
 from optin.database import db
+from optin.languages import LANGUAGES, direction
 from optin.models import FormVersion, OptInForm
 from optin.pages.moments import human, iso
 from optin.vocabulary import Role
@@ -25,10 +26,27 @@ def _shown() -> dict[str, Any]:
     return {
         "iso": iso,
         "human": human,
-        "site": sites.shown,
+        "site": origins.both_spellings,
         "heading": snippet.heading,
+        "language_of": lambda version: LANGUAGES[version.language],
+        "translations_of": _translations,
         "may_edit": current_user.role >= Role.EDITOR,
     }
+
+
+def _translations(version: FormVersion) -> list[dict[str, Any]]:
+    """What a version says in each language but its main one, with the hash that events of that language name."""
+    draft, hashes = drafts.draft_of(version), drafts.hashes(version)
+    return [
+        {
+            "code": words.language,
+            "name": LANGUAGES[words.language],
+            "dir": direction(words.language),
+            "words": words,
+            "hash": hashes[words.language],
+        }
+        for words in draft.translations
+    ]
 
 
 def found(name: str) -> tuple[OptInForm, FormVersion]:

@@ -43,6 +43,7 @@ def save(name: str) -> ResponseReturnValue:
     with writing() as session:
         changed = found_for_change(session, name)
         before = session.get_one(FormVersion, changed.version_id)
+        draft = draft.keeping(forms.draft_of(before).translations)
         number = forms.edit(session, changed, draft, signature()).number
     if number == before.number:
         flash(f"Nothing was changed, so this is still version {number}.", "info")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from optin import forms, preferences, sites
+from optin import forms, lookalikes, origins, preferences, sites
 from optin.forms import Draft
+from optin.languages import ENGLISH, LANGUAGES
 from optin.pages.typed import AtMost, DeskForm, reads, required
+from optin.sites import Site
 from optin.vocabulary import Channel
 
 _LONGEST_SITES: Final = 20_000
@@ -58,7 +60,36 @@ class Editor(About):
     sites = TextAreaField(
         "Sites that may show this form", validators=[reads(sites.read_sites, sites.SiteError), AtMost(_LONGEST_SITES)]
     )
+    look_alikes = SelectMultipleField("Sites that look like others", choices=[], validate_choice=False)
     double_opt_in = BooleanField("Ask for confirmation through the channel first")
+    language = SelectField(
+        "Language of these words", choices=[SelectChoice(*pair) for pair in LANGUAGES.items()], default=ENGLISH
+    )
+    language_fixed = BooleanField("Show the form in this language alone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.look_alikes.choices = [(origin, f"Yes, this is the site I mean: {shown}") for origin, shown in self._look_alikes()]
+
+    @property
+    def spellings(self) -> list[str]:
+        """Both spellings of every site that has two."""
+        return [origins.both_spellings(site.origin) for site in self._sites() if site.shown != site.origin]
+
+    def validate_look_alikes(self, field: Any) -> None:
+        """A site that people may take for another one needs a tick of its own."""
+        if {origin for origin, _ in field.choices} - set(field.data or ()):
+            raise ValidationError("This name looks Latin and is not. Tick it if it is the site you mean.")
+
+    def _look_alikes(self) -> list[tuple[str, str]]:
+        return [(site.origin, origins.both_spellings(site.origin)) for site in self._sites() if site.is_lookalike]
+
+    def _sites(self) -> tuple[Site, ...]:
+        """What is typed, as far as it can be read."""
+        try:
+            return sites.read_sites(self.sites.data or "")
+        except sites.SiteError:
+            return ()
 
     @property
     def draft(self) -> Draft:
@@ -74,6 +105,8 @@ class Editor(About):
             organisation=current.organisation,
             sites=tuple(site.origin for site in sites.read_sites(self.sites.data or "")),
             double_opt_in=self.double_opt_in.data,
+            language=self.language.data,
+            language_fixed=self.language_fixed.data,
         )
 
 
@@ -85,6 +118,9 @@ def filled(draft: Draft) -> dict[str, object]:
         "confirmation_message": draft.confirmation_message,
         "button_text": draft.button_text,
         "after_text": draft.after_text,
-        "sites": "\n".join(sites.shown(origin) for origin in draft.sites),
+        "sites": "\n".join(origins.shown(origin) for origin in draft.sites),
+        "look_alikes": [origin for origin in draft.sites if lookalikes.looks_latin(origins.host_of(origins.shown(origin)))],
         "double_opt_in": draft.double_opt_in,
+        "language": draft.language,
+        "language_fixed": draft.language_fixed,
     }

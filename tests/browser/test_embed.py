@@ -1,0 +1,224 @@
+"""The form on other people's pages: its frame grows when it has to and at nobody else's word, works without scripts, and tells
+the page around it that somebody signed up."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from app import create_app
+from optin import builders, database, forms, resizer, snippet
+from optin.database import db
+from optin.server import Web, listen
+from tests.databases import settings
+from tests.widget.visiting import ALL, MAIL, PHONE, SMS, made
+
+NARROW = 320
+LONG = "By pressing the button you agree to receive recurring text messages with offers from Harbour Street Coffee. " * 3
+SPOOFS = 1000
+HEAR = "<script>heard=[];addEventListener('message',e=>{if(typeof e.data=='string')heard.push([e.data,e.origin])})</script>"
+# The sum of all layout shifts so far, a moment after the last paint.
+SHIFTS = """async () => {
+  let sum = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(shift => sum += shift.value))
+    .observe({type: 'layout-shift', buffered: true});
+  await new Promise(done => setTimeout(done, 400));
+  return sum;
+}"""
+
+
+@pytest.fixture
+def desk(databases, tmp_path):
+    """A desk that answers in this process, so that a form is one line."""
+    sock = listen("127.0.0.1", 18640)
+    port = str(sock.getsockname()[1])
+    app = create_app(settings(tmp_path, databases.fresh("sqlite"), OPTIN_PORT=port, OPTIN_LIMIT_PER_VISITOR="1000"))
+    web = Web(app, sock, threads=4)
+    web.start()
+    with app.app_context():
+        yield f"http://localhost:{port}"
+        db.session.remove()
+    web.stop()
+    database.stop(app)
+
+
+@pytest.fixture
+def shop(desk, sites, browser):
+    """A narrow page of a site with a new form in it: `shop(draft, pasted)`; `pasted` makes the code from the frame's code."""
+    context = browser.new_context(viewport={"width": NARROW, "height": 900})
+
+    def opened(draft=SMS, pasted=lambda frame: frame, is_strict=False, **words):
+        form = made(draft, sites=(sites.origin(),), **words)
+        _, version = forms.by_public_id(db.session(), form)
+        frame = snippet.snippet(version, snippet.frame_address(form), is_strict=is_strict)
+        sites.paste(f"<style>body{{margin:0}}</style>{pasted(frame)}<p>What stands below.</p>")
+        page = context.new_page()
+        page.goto(sites.origin() + "/")
+        expect(inside(page).get_by_role("button")).to_be_visible()
+        return page
+
+    yield opened
+    context.close()
+
+
+def inside(page):
+    return page.frame_locator("iframe[data-optin]").first
+
+
+def outer(page):
+    """How high the frame is."""
+    return page.locator("iframe[data-optin]").first.evaluate("frame => frame.clientHeight")
+
+
+def needed(page):
+    """How high the form in it is."""
+    return page.frames[1].evaluate("document.body.offsetHeight") if len(page.frames) > 1 else 0
+
+
+def growing(desk, height):
+    """Code with the resizer and a frame of this height."""
+    return lambda frame: resizer.tag(desk) + re.sub(r'height="\d+"', f'height="{height}"', frame)
+
+
+def press(page):
+    inside(page).get_by_role("button").click()
+
+
+def sign_up(page, number=PHONE):
+    inside(page).get_by_label("Phone number").fill(number)
+    press(page)
+
+
+@pytest.mark.parametrize("draft", [SMS, MAIL, ALL])
+@pytest.mark.parametrize("words", ["I agree.", LONG])
+def test_the_height_in_the_code_is_enough_before_and_after_an_error(shop, draft, words):
+    page = shop(draft, confirmation_message=words)
+    reserved = outer(page)
+    assert needed(page) <= reserved
+    press(page)
+    expect(inside(page).locator("[aria-invalid]").first).to_be_focused()
+
+    assert needed(page) <= reserved
+    assert reserved - needed(page) < 130, "so much room is a hole in the page"
+
+
+def test_nothing_moves_at_load_and_hardly_anything_after_an_error(shop, desk):
+    page = shop(SMS, lambda frame: resizer.tag(desk) + frame, confirmation_message=LONG)
+    assert page.evaluate(SHIFTS) == 0
+    press(page)
+    expect(inside(page).locator("[aria-invalid]")).to_be_focused()
+
+    assert page.evaluate(SHIFTS) <= 0.05
+
+
+def test_the_frame_grows_with_the_form_and_never_shrinks(shop, desk):
+    page = shop(SMS, growing(desk, 100))
+    page.wait_for_function("document.querySelector('[data-optin]').clientHeight > 150")
+    before = outer(page)
+    assert before == needed(page)
+    press(page)
+    page.wait_for_function(f"document.querySelector('[data-optin]').clientHeight > {before}")
+    after = outer(page)
+    sign_up(page)
+    expect(inside(page).get_by_role("status")).to_contain_text("Thank you")
+
+    assert needed(page) < before
+    assert outer(page) == after
+
+
+def spoofs(seed):
+    """Made-up messages, some of them in the very shape of ours."""
+    numbers = random.Random(seed)  # noqa: S311 - made up, not secret
+    shapes = (
+        lambda n: {"optin": n},
+        lambda n: {"optin": str(n)},
+        lambda n: {"optin": [n]},
+        lambda n: {"optin": {"height": n}},
+        lambda n: n,
+        lambda n: json.dumps({"optin": n}),
+        lambda _: None,
+    )
+    return [numbers.choice(shapes)(numbers.choice([-1, 0, 600, 1199, 1e9, numbers.random() * 2000])) for _ in range(SPOOFS)]
+
+
+@pytest.mark.parametrize("sandbox", ["", 'sandbox="allow-scripts"'])
+def test_what_other_frames_say_is_ignored(shop, desk, sites, sandbox):
+    sending = f"{json.dumps(spoofs(sandbox))}.forEach(m=>parent.postMessage(m,'*'));parent.postMessage('over','*')"
+    sites.pages["/evil"] = f"<!doctype html><script>onload=()=>{{{sending}}}</script>"
+    evil = f'{HEAR}<iframe id="evil" data-optin {sandbox} height="50"></iframe>'
+    page = shop(SMS, lambda frame: growing(desk, 400)(frame) + evil)
+    page.locator("#evil").evaluate("(frame, url) => frame.src = url", sites.origin("evil.localhost") + "/evil")
+    page.wait_for_function("heard.some(([data]) => data === 'over')")
+
+    assert outer(page) == 400
+    assert page.locator("#evil").evaluate("frame => frame.clientHeight") == 50
+
+
+def test_a_frame_of_ours_speaks_for_itself_alone(shop, desk):
+    page = shop(SMS, lambda frame: growing(desk, 400)(frame) + frame.replace('title="', 'title="Second '))
+    second = page.locator("iframe").nth(1)
+    before = second.evaluate("frame => frame.clientHeight")
+    page.frames[1].evaluate("parent.postMessage({optin: 700}, document.referrer)")
+    page.wait_for_function("document.querySelector('iframe').clientHeight === 700")
+
+    assert second.evaluate("frame => frame.clientHeight") == before
+
+
+@pytest.mark.parametrize("huge", ["1201", "1e9", "Infinity", "'99999'"])
+def test_a_huge_height_is_capped(shop, desk, huge):
+    page = shop(SMS, growing(desk, 400))
+    page.frames[1].evaluate(f"parent.postMessage({{optin: {huge}}}, document.referrer)")
+    page.wait_for_function("document.querySelector('iframe').clientHeight !== 400")
+
+    assert outer(page) == 1200
+
+
+def test_the_code_without_scripts_works_where_none_may_run(shop):
+    page = shop(SMS, is_strict=True)
+    assert "allow-scripts" not in page.locator("iframe").get_attribute("sandbox")
+    press(page)
+    expect(inside(page).get_by_text("Type a phone number")).to_be_visible()
+    sign_up(page)
+
+    expect(inside(page).get_by_role("status")).to_contain_text("Thank you")
+
+
+def test_the_page_around_it_hears_that_somebody_signed_up_and_nothing_else(shop, desk):
+    page = shop(SMS, lambda frame: HEAR + frame)
+    press(page)
+    expect(inside(page).locator("[aria-invalid]")).to_be_focused()
+    assert page.evaluate("heard") == []
+    sign_up(page)
+    page.wait_for_function("heard.length")
+
+    assert page.evaluate("heard") == [["optin:opted-in", desk]]
+
+
+def test_a_tag_puts_the_form_in_its_place_and_hands_the_event_on(shop, desk):
+    page = shop(SMS, lambda frame: builders.place(300) + builders.tag_manager(frame, desk))
+    sign_up(page)
+    page.wait_for_function("window.dataLayer")
+
+    assert page.evaluate("dataLayer") == [{"event": "optin:opted-in"}]
+
+
+@pytest.mark.parametrize("fault", ["no network", "an answer of a proxy"])
+def test_when_the_answer_does_not_come_what_was_typed_stays(shop, fault):
+    page = shop(SMS)
+    proxy = {"status": 200, "content_type": "text/html", "body": "<h1>Bad gateway</h1>"}
+    page.route(
+        "**/w/*",
+        lambda route: route.abort() if fault == "no network" else route.fulfill(**proxy),
+    )
+    sign_up(page)
+    expect(inside(page).get_by_role("status")).to_contain_text("Please try again")
+    expect(inside(page).get_by_role("status")).to_be_focused()
+    expect(inside(page).get_by_label("Phone number")).to_have_value(PHONE)
+    page.unroute("**/w/*")
+    press(page)
+
+    expect(inside(page).get_by_role("status")).to_contain_text("Thank you")

@@ -1,0 +1,85 @@
+"""What a form weighs on the wire, headers included, as the desk itself serves it: counted on a socket, and printed."""
+
+import gzip
+import socket
+
+import pytest
+
+from optin.server import Web, listen
+from tests.widget.visiting import EMAIL, SHOP, SMS, Visit, link, made
+
+MOST_WITHOUT_SCRIPT, MOST_WITH_SCRIPT_AND_RESIZER = 1800, 2300
+BROWSER = f"Host: localhost:8000\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nReferer: {SHOP}/\r\n"
+
+
+@pytest.fixture
+def port(desk):
+    """The port of the desk behind the real server."""
+    web = Web(desk, listen("127.0.0.1", 18620), threads=2)
+    web.start()
+    yield int(web.url.rpartition(":")[2])
+    web.stop()
+
+
+def answer(port, path):
+    """The bytes of one answer over HTTP/1.1, as a browser gets them."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\n{BROWSER}\r\n".encode())
+        got = b""
+        while b"\r\n\r\n" not in got:
+            got += connection.recv(65536)
+        head, _, body = got.partition(b"\r\n\r\n")
+        length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
+        while len(body) < length:
+            body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
+
+
+def test_a_form_without_a_script_weighs_at_most_1800_bytes(port):
+    whole = len(answer(port, link(made()) + "?js=0"))
+    print(f"\nwithout script: {whole} bytes")  # noqa: T201 - the figure is the point
+
+    assert whole <= MOST_WITHOUT_SCRIPT
+
+
+def test_a_form_with_script_and_resizer_weighs_at_most_2300_bytes(port):
+    frame, resizer = len(answer(port, link(made()))), len(answer(port, "/w.1.js"))
+    print(f"\nwith script: {frame} bytes, resizer: {resizer} bytes, together: {frame + resizer}")  # noqa: T201
+
+    assert frame + resizer <= MOST_WITH_SCRIPT_AND_RESIZER
+
+
+@pytest.mark.parametrize("place", ["w", "f"])
+def test_pages_and_answers_are_compressed_for_those_who_take_it(desk, place):
+    visit = Visit(desk, link(made(), place))
+    plain, packed = visit.look(), visit.look(Accept_Encoding="gzip")
+    sent = visit.send(headers={"Accept_Encoding": "gzip"}, phone="")
+
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == sent.headers["Content-Encoding"] == "gzip"
+    assert "Phone number" in gzip.decompress(packed.data).decode()
+    assert visit.look(Accept_Encoding="gzip;q=0").headers.get("Content-Encoding") is None
+
+
+def test_equal_answers_are_equal_bytes(desk):
+    form = made(SMS)
+    first, second = (
+        Visit(desk, link(form)).send(headers={"Accept_Encoding": "gzip"}, phone=phone)
+        for phone in ("+1 415 555 0134", "+1 212 555 0178")
+    )
+
+    assert first.data == second.data
+    assert first.headers["Content-Encoding"] == "gzip"
+
+
+def test_what_another_site_sends_is_not_shown_back(desk):
+    """Compression betrays nothing, because nobody else's text stands beside a token."""
+    response = Visit(desk, link(made())).send(headers={"Origin": "https://thief.example"}, phone=EMAIL)
+
+    assert response.status_code == 403
+    assert EMAIL not in response.text
+    assert "name=t" not in response.text
+
+
+def test_the_dashboard_is_left_to_the_proxy(desk):
+    assert "Content-Encoding" not in Visit(desk, "/sign-in").look(Accept_Encoding="gzip").headers
