@@ -14,7 +14,7 @@ from optin.pages.moments import day_of
 HEIGHT: Final = 100.0  # units of the drawing, which is stretched to the place that it gets
 SLOT: Final = 10.0  # units from one day to the next
 _GAP: Final = 1.0  # units on either side of a bar
-_STEPS: Final = (1, 2, 4, 5, 6, 8, 10)  # round numbers at which an axis may end, times a power of ten
+_ROUND: Final = (10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)  # where an axis may end, times a power of ten
 
 
 class Bar(NamedTuple):
@@ -63,10 +63,11 @@ def chart(name: str, tone: str, first_day: int, values: Sequence[int], top: int 
 
 
 def round_up(value: int) -> int:
-    """The next round number, at which an axis may end; at least 1."""
-    power = 10 ** (len(str(max(value, 1))) - 1)
-    rounded: int = next(step * power for step in _STEPS if step * power >= value)
-    return rounded
+    """The next round number, at which an axis may end; at least 1. Up to ten, every number is round."""
+    if value <= 10:
+        return max(1, value)
+    power: int = 10 ** (len(str(value)) - 2)
+    return next(step * power for step in _ROUND if step * power >= value)
 
 
 def _bar(place: int, value: int, top: int, day: str) -> Bar:

@@ -25,6 +25,11 @@ def day_of(day: int) -> str:
     return f"{moment.day} {moment:%b %Y}"
 
 
+def short_day_of(day: int) -> str:
+    """The same where it is clear which year is meant: `22 Nov`."""
+    return day_of(day).rpartition(" ")[0]
+
+
 def iso_day_of(day: int) -> str:
-    """The same for machines: `2026-11-22`."""
+    """A day for machines: `2026-11-22`."""
     return datetime.fromtimestamp(day * _DAY, UTC).strftime("%Y-%m-%d")

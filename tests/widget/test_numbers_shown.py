@@ -1,13 +1,18 @@
 """What counts as shown in a form's numbers, and how it gets from memory into the table and out of it again."""
 
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
 import pytest
 from sqlalchemy import select
 
 from optin import form_numbers, jobs, showings
 from optin.clock import now
 from optin.database import hot
+from optin.desk import desk as the_desk
 from optin.form_numbers import DAY, DAYS_KEPT, Numbers, Spot
 from optin.models import FormNumber, OptInForm
+from tests.browser.live import live_desk
 from tests.widget.numbers import OTHER, look, numbers, total
 from tests.widget.visiting import SHOP, Visit, link, made, read
 
@@ -76,6 +81,17 @@ def test_what_cannot_be_written_now_is_written_later(app, monkeypatch):
             showings.write_down()
 
     assert total() == (1, 0, 0)
+
+
+def test_a_clean_stop_writes_what_waits(desk, tmp_path):
+    path = link(made())
+    with live_desk(tmp_path, OPTIN_DATABASE_URL=the_desk().config.database_url) as live:
+        connection = HTTPConnection(urlsplit(live.url).netloc)
+        connection.request("GET", path, headers={"Referer": f"{SHOP}/", "Sec-Fetch-Dest": "iframe"})
+        assert b"<form" in connection.getresponse().read()
+        connection.close()
+
+    assert numbers() == [(1, SHOP, (1, 0, 0))]
 
 
 def test_what_is_old_is_forgotten(app):

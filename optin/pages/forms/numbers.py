@@ -17,7 +17,7 @@ from optin.pages import spreadsheets
 from optin.pages.access import at_least
 from optin.pages.charts import Chart, chart, round_up
 from optin.pages.forms.blueprint import blueprint, found_or_deleted
-from optin.pages.moments import day_of, iso_day_of
+from optin.pages.moments import day_of, iso_day_of, short_day_of
 from optin.shares import Compared, Share
 from optin.vocabulary import Role
 
@@ -58,6 +58,7 @@ def numbers(name: str) -> str:
         is_late=found.first is not None and found.first > since,
         share=lambda part, whole: shares.in_words(Share(part, whole)),
         day_of=day_of,
+        short_day_of=short_day_of,
         iso_day_of=iso_day_of,
         site_words=_SITES,
     )
