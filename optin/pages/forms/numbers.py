@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from optin import form_numbers, shares, showings
 from optin.clock import now
 from optin.database import db
-from optin.form_numbers import DAY, LINK, UNKNOWN, Numbers
+from optin.form_numbers import DAY, DAYS_KEPT, LINK, UNKNOWN, Numbers
 from optin.models import FormVersion, OptInForm
 from optin.pages import spreadsheets
 from optin.pages.access import at_least
@@ -61,6 +61,7 @@ def numbers(name: str) -> str:
         short_day_of=short_day_of,
         iso_day_of=iso_day_of,
         site_words=_SITES,
+        kept=DAYS_KEPT,
     )
 
 
