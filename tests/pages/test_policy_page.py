@@ -23,7 +23,7 @@ def test_every_path_stands_in_the_table(page):
 
 def test_the_checks_are_told_in_their_order(page):
     assert list(QUESTIONS) == list(COLUMNS)
-    assert [item.text for item in page.find("ol", class_="prose").all("li")] == list(QUESTIONS.values())
+    assert [item.text for item in page.find("ol", class_="numbered").all("li")] == list(QUESTIONS.values())
 
 
 def test_every_reason_has_its_sentence(page):
