@@ -27,6 +27,7 @@ from optin.pages import (
     sign_in,
     simulator,
     team,
+    templates,
 )
 from widget import routes, zone
 
@@ -59,6 +60,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
         app.register_blueprint(pages.blueprint)
     app.register_blueprint(contacts.blueprint)
     app.register_blueprint(forms.blueprint)
+    app.register_blueprint(templates.blueprint)
     app.register_blueprint(preferences.blueprint)
     app.register_blueprint(simulator.blueprint)
     app.register_blueprint(routes.blueprint)

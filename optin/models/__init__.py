@@ -7,6 +7,7 @@ from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, 
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
+from optin.models.template import Template, TemplateVersion
 
 __all__ = [
     "AddressMemory",
@@ -32,4 +33,6 @@ __all__ = [
     "TeamRole",
     "Teammate",
     "TeammateRole",
+    "Template",
+    "TemplateVersion",
 ]

@@ -17,6 +17,7 @@ NAVIGATION = (
     ("Overview", "/", "overview"),
     ("Contacts", "/contacts", "contacts"),
     ("Opt-in forms", "/forms", "forms"),
+    ("Templates", "/templates", "templates"),
     ("Simulator", "/simulator", "simulator"),
     ("Data preferences", "/preferences", "preferences"),
     ("Team", "/team", "team"),
