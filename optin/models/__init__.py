@@ -4,6 +4,7 @@ from optin.models.contact import AddressMemory, Contact, ContactChannel
 from optin.models.desk import ApiKey, Preference, PreferenceChange
 from optin.models.embed import EmbedAttempt, EmbedDismissal, EmbedSeen
 from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, Tally
+from optin.models.group import Group, GroupFill, GroupMember
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
@@ -21,6 +22,9 @@ __all__ = [
     "EmbedSeen",
     "Evidence",
     "FormVersion",
+    "Group",
+    "GroupFill",
+    "GroupMember",
     "Message",
     "OptInForm",
     "Preference",
