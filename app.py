@@ -19,6 +19,7 @@ from optin.pages import (
     contacts,
     errors,
     forms,
+    groups,
     health,
     overview,
     preferences,
@@ -61,6 +62,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     app.register_blueprint(contacts.blueprint)
     app.register_blueprint(forms.blueprint)
     app.register_blueprint(templates.blueprint)
+    app.register_blueprint(groups.blueprint)
     app.register_blueprint(preferences.blueprint)
     app.register_blueprint(simulator.blueprint)
     app.register_blueprint(routes.blueprint)

@@ -16,6 +16,7 @@ from optin.pages import access
 NAVIGATION = (
     ("Overview", "/", "overview"),
     ("Contacts", "/contacts", "contacts"),
+    ("Groups", "/groups", "groups"),
     ("Opt-in forms", "/forms", "forms"),
     ("Templates", "/templates", "templates"),
     ("Simulator", "/simulator", "simulator"),
