@@ -19,6 +19,7 @@ from optin.pages import (
     contacts,
     errors,
     forms,
+    groups,
     health,
     overview,
     preferences,
@@ -27,6 +28,7 @@ from optin.pages import (
     sign_in,
     simulator,
     team,
+    templates,
 )
 from widget import routes, zone
 
@@ -59,6 +61,8 @@ def create_app(settings: config.Config | None = None) -> Flask:
         app.register_blueprint(pages.blueprint)
     app.register_blueprint(contacts.blueprint)
     app.register_blueprint(forms.blueprint)
+    app.register_blueprint(templates.blueprint)
+    app.register_blueprint(groups.blueprint)
     app.register_blueprint(preferences.blueprint)
     app.register_blueprint(simulator.blueprint)
     app.register_blueprint(routes.blueprint)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from optin.addresses import AddressError, read_email, read_phone, search_digits
@@ -37,12 +37,16 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for. A channel without a state narrows nothing. `country` is where numbers without a code are read."""
+    """What is looked for. A channel without a state narrows nothing. `country` is where numbers without a code are read.
+
+    `members` is a query of contact ids, in one column: nobody else is found.
+    """
 
     text: str = ""
     channel: Channel | None = None
     state: State | None = None
     country: str = "US"
+    members: Select[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,8 @@ def _conditions(search: Search, now: int) -> list[ColumnElement[bool]]:
     text = _visible(search.text)
     if text:
         conditions.append(_matches(text, search.country))
+    if search.members is not None:
+        conditions.append(Contact.id.in_(search.members))
     if search.state is not None:
         conditions.append(_is_in(search.state, search.channel, now))
     return conditions

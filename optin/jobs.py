@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from huey import MemoryHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
-from optin import showings, sightings
+from optin import group_filters, showings, sightings
 from optin.clock import now
 from optin.desk import desk
 from optin.sending import gate
@@ -41,6 +41,8 @@ class Jobs:
         self.queue = queue
         self.stopping = threading.Event()
         self._app = app
+        self._at_long_work = threading.Lock()
+        self.long_work = queue.task(name="long_work")(self._long_work)
         self.dispatch_due = queue.task(name="dispatch_due")(self._dispatch_due)
         queue.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
 
@@ -50,6 +52,15 @@ class Jobs:
         if due is not None and due < now() + _SWEEP and not self.stopping.is_set() and not self.queue.immediate:
             self.dispatch_due.schedule(delay=max(1, due - now()))
 
+    def _long_work(self) -> None:
+        """Fill groups and read uploads: by one worker of a process at most, so that messages have another."""
+        if self._at_long_work.acquire(blocking=False):
+            try:
+                with self._app.app_context():
+                    group_filters.go_on(self.stopping.is_set)
+            finally:
+                self._at_long_work.release()
+
     def sweep(self) -> None:
         """Find what was left behind, and what is due without anybody having been woken.
 
@@ -58,6 +69,7 @@ class Jobs:
         with self._app.app_context():
             gate.recover()
         self._dispatch_due()
+        self.long_work()
         write_down(self._app)
 
 
@@ -76,6 +88,14 @@ def wake() -> None:
         _log.exception("no worker could be woken; the sweep will find the message")
 
 
+def wake_long_work() -> None:
+    """Wake a worker for what takes a while, after the commit. Never fails: the sweep finds the work by its row."""
+    try:
+        of(current_app._get_current_object()).long_work()  # type: ignore[attr-defined]
+    except Exception:
+        _log.exception("no worker could be woken; the sweep will find the work")
+
+
 def run(app: Flask, stop: threading.Event) -> None:
     """Work until `stop` is set, then let what is in progress finish. Signals are the caller's business."""
     jobs = of(app)
@@ -89,6 +109,7 @@ def run(app: Flask, stop: threading.Event) -> None:
     )
     consumer.start()
     jobs.dispatch_due()
+    jobs.long_work()
     while not stop.wait(1):
         consumer.check_worker_health()
     jobs.stopping.set()

@@ -102,6 +102,16 @@ class Wording(Word):
     TEMPLATE = 2
 
 
+class Approval(Word):
+    """What WhatsApp has said of a template. Only an approved one may be sent outside the 24-hour window."""
+
+    DRAFT = 1
+    PENDING = 2
+    APPROVED = 3
+    REJECTED = 4
+    PAUSED = 5
+
+
 class Conversation(Word):
     """Whether the contact's own last inbound message still carries a conversation that a flow may answer.
 

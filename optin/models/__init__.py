@@ -4,10 +4,12 @@ from optin.models.contact import AddressMemory, Contact, ContactChannel
 from optin.models.desk import ApiKey, Preference, PreferenceChange
 from optin.models.embed import EmbedAttempt, EmbedDismissal, EmbedSeen
 from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, Tally
+from optin.models.group import Group, GroupFill, GroupMember
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
 from optin.models.numbers import FormNumber
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
+from optin.models.template import Template, TemplateVersion
 
 __all__ = [
     "AddressMemory",
@@ -22,6 +24,9 @@ __all__ = [
     "Evidence",
     "FormNumber",
     "FormVersion",
+    "Group",
+    "GroupFill",
+    "GroupMember",
     "Message",
     "OptInForm",
     "Preference",
@@ -34,4 +39,6 @@ __all__ = [
     "TeamRole",
     "Teammate",
     "TeammateRole",
+    "Template",
+    "TemplateVersion",
 ]

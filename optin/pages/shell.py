@@ -16,7 +16,9 @@ from optin.pages import access
 NAVIGATION = (
     ("Overview", "/", "overview"),
     ("Contacts", "/contacts", "contacts"),
+    ("Groups", "/groups", "groups"),
     ("Opt-in forms", "/forms", "forms"),
+    ("Templates", "/templates", "templates"),
     ("Simulator", "/simulator", "simulator"),
     ("Data preferences", "/preferences", "preferences"),
     ("Team", "/team", "team"),

@@ -3,3 +3,4 @@ import "./copy.js";
 import "./counter.js";
 import "./preview.js";
 import "./summary.js";
+import "./template.js";

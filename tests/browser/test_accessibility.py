@@ -16,6 +16,8 @@ PAGES = [
     "/contacts?q=nobody+has+this+name",
     "/forms",
     "/forms/new",
+    "/templates",
+    "/templates/new",
     "/simulator",
     "/preferences",
     "/preferences/policy",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from optin import timeline
+from optin import groups, timeline
 from optin.clock import now
 from optin.database import db
 from optin.pages import paging
@@ -15,6 +15,9 @@ from optin.pages.contacts.languages import language
 from optin.pages.contacts.stories import story
 from optin.vocabulary import Role
 
+# What a list to choose from can hold; the group's own page adds to any.
+MOST_GROUPS = 500
+
 
 @blueprint.get("/<name>")
 @at_least(Role.VIEWER)
@@ -23,6 +26,7 @@ def show(name: str) -> str:
     contact = found(name)
     before = paging.before()
     stretch = timeline.read(db.session(), contact.tag, before)
+    ours = groups.of_contact(db.session(), contact.id)
     return render_template(
         "contacts/show.html",
         contact=contact,
@@ -32,4 +36,6 @@ def show(name: str) -> str:
         shown={event.id for event in stretch.events},
         before=before,
         older=stretch.older,
+        groups_of=ours,
+        groups_to_choose=[group for group in groups.listed(db.session(), "", None, MOST_GROUPS) if group not in ours],
     )
