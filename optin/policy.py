@@ -143,6 +143,7 @@ SENTENCES: Final[dict[Reason, str]] = {
     Reason.OUTSIDE_HOURS: "It is outside the hours in which this contact may be messaged.",
     Reason.HOURS_UNKNOWN: "The contact's local time is not known, so the hours cannot be kept.",
     Reason.OVER_CAP: "The contact has received as many marketing messages as the cap allows.",
+    Reason.BROADCAST_STOPPED: "The broadcast was stopped before this message left.",
 }
 
 # WhatsApp has not delivered marketing templates to US numbers since 1 April 2025 (Meta, per-user marketing limits).
