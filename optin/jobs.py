@@ -16,13 +16,16 @@ from huey.consumer import Consumer
 from optin import sightings
 from optin.clock import now
 from optin.desk import desk
-from optin.sending import gate
+from optin.sending import gate, progress
 
 _NAME: Final = "optin.jobs"
 _log = logging.getLogger(__name__)
 
 # Worker threads wait for providers most of the time.
 WORKERS: Final = 2
+
+# How many are woken when a broadcast has work for all. A worker that finds nothing to do is done at once.
+_OTHERS: Final = 8
 
 # Seconds between two looks at the queue: at first, and at most after a quiet while.
 _FIRST_LOOK, _LONGEST_LOOK = 0.05, 0.2
@@ -47,8 +50,18 @@ class Jobs:
     def _dispatch_due(self) -> None:
         with self._app.app_context():
             due = gate.dispatch_due(self.stopping.is_set)
-        if due is not None and due < now() + _SWEEP and not self.stopping.is_set() and not self.queue.immediate:
-            self.dispatch_due.schedule(delay=max(1, due - now()))
+            while progress.advance(self.stopping.is_set):
+                self._wake_others()
+                due = gate.dispatch_due(self.stopping.is_set)
+            soonest = min((at for at in (due, progress.next_start()) if at is not None), default=None)
+        if soonest is not None and soonest < now() + _SWEEP and not self.stopping.is_set() and not self.queue.immediate:
+            self.dispatch_due.schedule(delay=max(1, soonest - now()))
+
+    def _wake_others(self) -> None:
+        """There is work for all workers, whoever found it."""
+        if not self.queue.immediate and not self.queue.pending_count():
+            for _ in range(_OTHERS):
+                self.dispatch_due()
 
     def sweep(self) -> None:
         """Find what was left behind, and what is due without anybody having been woken.

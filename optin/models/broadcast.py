@@ -19,8 +19,8 @@ class Broadcast(Model):
     """One broadcast. Instants are UTC seconds.
 
     `audience` is `Audience.stored`. `overrides_to` is the newest consent event there was when somebody chose to send to all:
-    their choice covers no later one. Recipients are written up to the contact `materialised_to` of `last_contact`, and
-    messages up to `fed_to`. `paused_why` is a sentence, where the desk itself paused it or could not start it.
+    their choice covers no later one. Recipients are written down as far as the contact `materialised_to`, of `last_contact`;
+    `fed` of them were looked after as far as `fed_to`. `paused_why` is a sentence, where the desk itself paused it.
     """
 
     __tablename__ = "broadcast"
@@ -49,6 +49,7 @@ class Broadcast(Model):
     last_contact: Mapped[int] = mapped_column(Id, default=0)
     materialised_to: Mapped[int] = mapped_column(Id, default=0)
     fed_to: Mapped[int] = mapped_column(Id, default=0)
+    fed: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class Recipient(Model):
@@ -79,7 +80,7 @@ class BroadcastVerdict(Model):
     ahead: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     outcome: Mapped[Outcome] = mapped_column(Coded(Outcome))
     reason: Mapped[Reason] = mapped_column(Coded(Reason))
-    count: Mapped[int] = mapped_column(Integer)
+    contacts: Mapped[int] = mapped_column(Integer)
 
 
 class Breaker(Model):

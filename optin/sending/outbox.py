@@ -6,7 +6,7 @@ seconds. A change by a worker names the fence of its claim; where that is no lon
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
@@ -52,6 +52,13 @@ def add(connection: Connection, values: Mapping[str, object]) -> int:
     result = connection.execute(insert(_messages).values(public_id=public_id("msg"), tries=0, fence=0, **values))
     key: Any = result.inserted_primary_key
     return int(key[0])
+
+
+def add_many(connection: Connection, many: Sequence[Mapping[str, object]]) -> None:
+    """Put messages that have the same columns into the outbox."""
+    rows = [{"public_id": public_id("msg"), "tries": 0, "fence": 0, **values} for values in many]
+    if rows:
+        connection.execute(insert(_messages), rows)
 
 
 def next_due(connection: Connection) -> int | None:

@@ -60,6 +60,7 @@ def _broadcast() -> None:
         sa.Column("last_contact", ID, nullable=False),
         sa.Column("materialised_to", ID, nullable=False),
         sa.Column("fed_to", ID, nullable=False),
+        sa.Column("fed", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("public_id"),
     )
@@ -83,7 +84,7 @@ def _recipients() -> None:
         sa.Column("ahead", sa.SmallInteger(), nullable=False),
         sa.Column("outcome", sa.SmallInteger(), nullable=False),
         sa.Column("reason", sa.SmallInteger(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("contacts", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("broadcast_id", "standing", "ahead"),
         sqlite_with_rowid=False,
     )
