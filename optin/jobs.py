@@ -10,19 +10,23 @@ import threading
 from typing import Any, Final
 
 from flask import Flask, current_app
-from huey import MemoryHuey, SqliteHuey, crontab
+from huey import MemoryHuey, PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
+from sqlalchemy import make_url, text
 
 from optin import sightings
 from optin.clock import now
+from optin.config import Config
+from optin.database import writer
+from optin.database.upgrade import Alone, alone
 from optin.desk import desk
 from optin.sending import gate, progress
 
 _NAME: Final = "optin.jobs"
 _log = logging.getLogger(__name__)
 
-# Worker threads wait for providers most of the time.
-WORKERS: Final = 2
+# Where the queue's tables are on PostgreSQL: apart from ours, which migrations look after.
+_SCHEMA: Final = "optin_queue"
 
 # How many are woken when a broadcast has work for all. A worker that finds nothing to do is done at once.
 _OTHERS: Final = 8
@@ -89,7 +93,7 @@ def run(app: Flask, stop: threading.Event) -> None:
     jobs.stopping.clear()
     consumer = _Consumer(
         jobs.queue,
-        workers=WORKERS,
+        workers=_config(app).workers,
         initial_delay=_FIRST_LOOK,
         max_delay=_LONGEST_LOOK,
         shutdown_timeout=_GRACE,
@@ -116,9 +120,29 @@ def of(app: Flask) -> Jobs:
     return found if found is not None else app.extensions.setdefault(_NAME, Jobs(app, _queue(app)))
 
 
+def leave_to_others(app: Flask, stop: threading.Event) -> None:
+    """What a web server does beside its requests while workers run elsewhere: write down what only this process has seen."""
+    while not stop.wait(_SWEEP):
+        with app.app_context():
+            sightings.write_down()
+
+
 def _queue(app: Flask) -> Any:
-    """The queue only wakes, so it needs no sync to disk and keeps no results."""
+    """The queue only wakes, so it needs no sync to disk and keeps no results. It is where the database is: a file beside
+    SQLite's, tables of its own on PostgreSQL, which all processes share."""
     if app.testing:
         return MemoryHuey("optin", results=False, immediate=True)
     with app.app_context():
-        return SqliteHuey("optin", filename=str(desk().config.data / "queue.db"), results=False, fsync=False)
+        url = make_url(_config(app).database_url)
+        if url.get_backend_name() == "sqlite":
+            return SqliteHuey("optin", filename=str(_config(app).data / "queue.db"), results=False, fsync=False)
+        with alone(Alone.QUEUE), writer().begin() as connection:
+            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}"))
+        with alone(Alone.QUEUE):
+            dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+            return PostgresHuey("optin", dsn=dsn, options=f"-c search_path={_SCHEMA}", results=False)
+
+
+def _config(app: Flask) -> Config:
+    with app.app_context():
+        return desk().config

@@ -201,6 +201,12 @@ def decide(path: Path, message: Message, facts: Facts, now: int) -> Verdict:
     return Verdict(WARN, tuple(warnings)) if warnings else Verdict(SEND, (reason,))
 
 
+def columns(path: Path, message: Message, facts: Facts, now: int) -> dict[str, Verdict | None]:
+    """What every column says by itself, in the order in which `decide` asks them; None: nothing against the message."""
+    question = _Question(path, message, facts, now)
+    return {name: column(question) for name, column in COLUMNS.items()}
+
+
 def _address(question: _Question) -> Verdict | None:
     match question.facts.standing.reach:
         case Reach.MISSING:

@@ -24,6 +24,10 @@ class AlreadyRunningError(Exception):
     """Another process runs a desk on this data directory."""
 
 
+class NeedsPostgresError(Exception):
+    """Several processes were asked for on SQLite."""
+
+
 class NoPortError(Exception):
     """No port was free."""
 
@@ -89,15 +93,20 @@ class Web:
                 raise
 
 
-def run(app: Flask, webs: list[Web], ready: Callable[[], None]) -> None:
-    """Serve and work until SIGTERM or SIGINT. Returns after a clean end: requests answered, hot writes committed."""
+def run(
+    app: Flask, webs: list[Web], ready: Callable[[], None], work: Callable[[Flask, threading.Event], None] = jobs.run
+) -> None:
+    """Serve and work until SIGTERM or SIGINT. Returns after a clean end: requests answered, hot writes committed.
+
+    `work` has this thread until its event is set: `jobs.run`, or `jobs.leave_to_others` where workers run elsewhere.
+    """
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     for web in webs:
         web.start()
     ready()
-    jobs.run(app, stop)
+    work(app, stop)
     for web in webs:
         web.stop()
     database.stop(app)

@@ -87,6 +87,11 @@ def of_teammate(at: int) -> Facts:
     return Facts(Channel.EMAIL, Standing(reach=Reach.USABLE), Flag.OPTED_OUT, opens_at=at)
 
 
+def address_of(contact: Any, channel: Channel) -> str:
+    """Where messages to this contact go on this channel; empty where there is no address."""
+    return (contact.phone if channel.uses_phone else contact.email) or ""
+
+
 def default_of(connection: Connection, channel: Channel) -> Flag:
     """What an unset flag counts as on this channel."""
     name = f"default_{channel.word}"

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Row, case, func, insert, literal, null, selec
 
 from optin.models.broadcast import Broadcast, BroadcastVerdict, Recipient
 from optin.models.contact import Contact, ContactChannel
-from optin.sending import audience, broadcast, outbox
+from optin.sending import audience, broadcast, facts, outbox
 from optin.sending.people import chosen
-from optin.vocabulary import BroadcastState, Channel, MessageState, Outcome
+from optin.vocabulary import BroadcastState, MessageState, Outcome
 
 _broadcasts: Any = Broadcast.__table__
 _recipients: Any = Recipient.__table__
@@ -157,16 +157,12 @@ def _messages(connection: Connection, row: Row[Any], getting: Sequence[Row[Any]]
         {
             **same,
             "contact_id": recipient.contact_id,
-            "address": _address(contacts[recipient.contact_id], row.channel),
+            "address": facts.address_of(contacts[recipient.contact_id], row.channel),
             "overrides": recipient.overrides,
         }
         for recipient in getting
         if recipient.contact_id in contacts
     ]
-
-
-def _address(contact: Row[Any], channel: Channel) -> str:
-    return (contact.phone if channel.uses_phone else contact.email) or ""
 
 
 def _change(connection: Connection, row: Row[Any], **values: object) -> None:

@@ -52,7 +52,7 @@ PLAN = st.fixed_dictionaries(
         "only_opted_in": st.booleans(),
     }
 )
-RANDOMLY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+RANDOMLY = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def add(who, channel):
