@@ -14,7 +14,7 @@ from typing import Any
 import waitress
 from flask import Flask
 
-from optin import database, jobs
+from optin import database
 
 # How far to look for a free port before giving up.
 PORTS_TRIED = 50
@@ -93,9 +93,7 @@ class Web:
                 raise
 
 
-def run(
-    app: Flask, webs: list[Web], ready: Callable[[], None], work: Callable[[Flask, threading.Event], None] = jobs.run
-) -> None:
+def run(app: Flask, webs: list[Web], ready: Callable[[], None], work: Callable[[Flask, threading.Event], None]) -> None:
     """Serve and work until SIGTERM or SIGINT. Returns after a clean end: requests answered, hot writes committed.
 
     `work` has this thread until its event is set: `jobs.run`, or `jobs.leave_to_others` where workers run elsewhere.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from optin import config, logs
+from optin import config, jobs, logs
 from optin.commands.opened import Factory
 from optin.commands.serve import prepare
 from optin.server import NeedsPostgresError, run
@@ -21,5 +21,5 @@ def worker(create_app: Factory) -> None:
     app = create_app(settings)
     with app.app_context():
         prepare(settings)
-    run(app, [], lambda: click.echo("Optin is working. Stop with Ctrl+C."))
+    run(app, [], lambda: click.echo("Optin is working. Stop with Ctrl+C."), jobs.run)
     click.echo("Stopped.")
