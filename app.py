@@ -48,7 +48,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     )
     logs.init_app(app)
     desk.init_app(app, settings)
-    database.init_app(app, settings.database_url, settings.threads + 4)
+    database.init_app(app, settings.database_url, settings.threads + settings.workers + 4)
     Migrate(app, database.db, directory=str(MIGRATIONS))
     Babel(app, default_locale=languages.ENGLISH, default_translation_directories=str(languages.CATALOGUES))
     csrf = CSRFProtect(app)

@@ -1,4 +1,4 @@
-"""The `optin` command: `serve`, `migrate`, `demo`, `user`, `key`, `ledger`, `doctor`, `bench`.
+"""The `optin` command: `serve`, `worker`, `migrate`, `demo`, `user`, `key`, `ledger`, `why`, `doctor`, `bench`.
 
 `app.py` calls `main` with the application factory, because nothing may import `app.py`. Expected trouble ends in one
 sentence on standard error and exit code 1; a setting that cannot be read in exit code 2.
@@ -12,13 +12,13 @@ from collections.abc import Callable
 import click
 from flask import Flask
 
-from optin.commands import bench, demo, doctor, key, ledger, migrate, serve, user
+from optin.commands import bench, demo, doctor, key, ledger, migrate, serve, user, why, worker
 from optin.config import ConfigError
 from optin.database.upgrade import NewerDatabaseError
 from optin.migrations.triggers import MissingTriggerError
-from optin.server import AlreadyRunningError, NoPortError
+from optin.server import AlreadyRunningError, NeedsPostgresError, NoPortError
 
-_SAID_IN_A_SENTENCE = (AlreadyRunningError, MissingTriggerError, NewerDatabaseError, NoPortError)
+_SAID_IN_A_SENTENCE = (AlreadyRunningError, MissingTriggerError, NeedsPostgresError, NewerDatabaseError, NoPortError)
 
 
 @click.group()
@@ -28,11 +28,13 @@ def optin() -> None:
 
 for _command in (
     serve.serve,
+    worker.worker,
     migrate.migrate,
     demo.demo,
     user.user,
     key.key,
     ledger.ledger,
+    why.why,
     doctor.doctor,
     bench.bench,
 ):

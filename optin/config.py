@@ -76,6 +76,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("OPTIN_HOST", "127.0.0.1", "Address to listen on."),
     Setting("OPTIN_PORT", "8000", "Port to listen on; the next free one is taken when it is busy.", _whole(1, 65535)),
     Setting("OPTIN_THREADS", "16", "Threads that answer requests.", _whole(1, 256)),
+    Setting("OPTIN_WORKERS", "4", "Messages that one process hands over at the same time.", _whole(1, 64)),
     Setting("OPTIN_TRUSTED_PROXIES", "0", "How many reverse proxies in front may name the visitor's address.", _whole(0, 9)),
     Setting("OPTIN_LOG_LEVEL", "info", "debug, info, warning or error.", _level),
     Setting(
@@ -108,6 +109,7 @@ class Config:
     host: str
     port: int
     threads: int
+    workers: int
     trusted_proxies: int
     log_level: str
     secret_keys: tuple[str, ...]

@@ -10,19 +10,26 @@ import threading
 from typing import Any, Final
 
 from flask import Flask, current_app
-from huey import MemoryHuey, SqliteHuey, crontab
+from huey import MemoryHuey, PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
+from sqlalchemy import make_url, text
 
 from optin import group_filters, showings, sightings
 from optin.clock import now
+from optin.config import Config
+from optin.database import writer
+from optin.database.upgrade import Alone, alone
 from optin.desk import desk
-from optin.sending import gate
+from optin.sending import gate, progress
 
 _NAME: Final = "optin.jobs"
 _log = logging.getLogger(__name__)
 
-# Worker threads wait for providers most of the time.
-WORKERS: Final = 2
+# Where the queue's tables are on PostgreSQL: apart from ours, which migrations look after.
+_SCHEMA: Final = "optin_queue"
+
+# How many are woken when a broadcast has work for all. A worker that finds nothing to do is done at once.
+_OTHERS: Final = 8
 
 # Seconds between two looks at the queue: at first, and at most after a quiet while.
 _FIRST_LOOK, _LONGEST_LOOK = 0.05, 0.2
@@ -49,8 +56,18 @@ class Jobs:
     def _dispatch_due(self) -> None:
         with self._app.app_context():
             due = gate.dispatch_due(self.stopping.is_set)
-        if due is not None and due < now() + _SWEEP and not self.stopping.is_set() and not self.queue.immediate:
-            self.dispatch_due.schedule(delay=max(1, due - now()))
+            while progress.advance(self.stopping.is_set):
+                self._wake_others()
+                due = gate.dispatch_due(self.stopping.is_set)
+            soonest = min((at for at in (due, progress.next_start()) if at is not None), default=None)
+        if soonest is not None and soonest < now() + _SWEEP and not self.stopping.is_set() and not self.queue.immediate:
+            self.dispatch_due.schedule(delay=max(1, soonest - now()))
+
+    def _wake_others(self) -> None:
+        """There is work for all workers, whoever found it."""
+        if not self.queue.immediate and not self.queue.pending_count():
+            for _ in range(_OTHERS):
+                self.dispatch_due()
 
     def _long_work(self) -> None:
         """Fill groups and read uploads: by one worker of a process at most, so that messages have another."""
@@ -102,7 +119,7 @@ def run(app: Flask, stop: threading.Event) -> None:
     jobs.stopping.clear()
     consumer = _Consumer(
         jobs.queue,
-        workers=WORKERS,
+        workers=_config(app).workers,
         initial_delay=_FIRST_LOOK,
         max_delay=_LONGEST_LOOK,
         shutdown_timeout=_GRACE,
@@ -130,9 +147,29 @@ def of(app: Flask) -> Jobs:
     return found if found is not None else app.extensions.setdefault(_NAME, Jobs(app, _queue(app)))
 
 
+def leave_to_others(app: Flask, stop: threading.Event) -> None:
+    """What a web server does beside its requests while workers run elsewhere: write down what only this process has seen."""
+    while not stop.wait(_SWEEP):
+        with app.app_context():
+            sightings.write_down()
+
+
 def _queue(app: Flask) -> Any:
-    """The queue only wakes, so it needs no sync to disk and keeps no results."""
+    """The queue only wakes, so it needs no sync to disk and keeps no results. It is where the database is: a file beside
+    SQLite's, tables of its own on PostgreSQL, which all processes share."""
     if app.testing:
         return MemoryHuey("optin", results=False, immediate=True)
     with app.app_context():
-        return SqliteHuey("optin", filename=str(desk().config.data / "queue.db"), results=False, fsync=False)
+        url = make_url(_config(app).database_url)
+        if url.get_backend_name() == "sqlite":
+            return SqliteHuey("optin", filename=str(_config(app).data / "queue.db"), results=False, fsync=False)
+        with alone(Alone.QUEUE), writer().begin() as connection:
+            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}"))
+        with alone(Alone.QUEUE):
+            dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+            return PostgresHuey("optin", dsn=dsn, options=f"-c search_path={_SCHEMA}", results=False)
+
+
+def _config(app: Flask) -> Config:
+    with app.app_context():
+        return desk().config

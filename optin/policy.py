@@ -152,6 +152,7 @@ SENTENCES: Final[dict[Reason, str]] = {
     Reason.OUTSIDE_HOURS: "It is outside the hours in which this contact may be messaged.",
     Reason.HOURS_UNKNOWN: "The contact's local time is not known, so the hours cannot be kept.",
     Reason.OVER_CAP: "The contact has received as many marketing messages as the cap allows.",
+    Reason.BROADCAST_STOPPED: "The broadcast was stopped before this message left.",
 }
 
 # WhatsApp has not delivered marketing templates to US numbers since 1 April 2025 (Meta, per-user marketing limits).
@@ -207,6 +208,12 @@ def decide(path: Path, message: Message, facts: Facts, now: int) -> Verdict:
         elif path in _OVERRIDING:
             reason = Reason.OVERRIDDEN
     return Verdict(WARN, tuple(warnings)) if warnings else Verdict(SEND, (reason,))
+
+
+def columns(path: Path, message: Message, facts: Facts, now: int) -> dict[str, Verdict | None]:
+    """What every column says by itself, in the order in which `decide` asks them; None: nothing against the message."""
+    question = _Question(path, message, facts, now)
+    return {name: column(question) for name, column in COLUMNS.items()}
 
 
 def _address(question: _Question) -> Verdict | None:

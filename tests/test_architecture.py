@@ -57,6 +57,7 @@ STATE = [
     "optin.desk",
 ]
 SENDING = [*STATE, "optin.sending", "optin.channels", "optin.jobs"]
+EXPLAINING = [*SENDING, "optin.why"]
 LAYERS = {
     "optin.vocabulary": [],
     "optin.policy": ["optin.vocabulary"],
@@ -67,10 +68,11 @@ LAYERS = {
     "optin.channels": [*STATE, "optin.channels"],
     "optin.sending": SENDING,
     "optin.jobs": SENDING,
-    "optin.pages": [*SENDING, "optin.pages", "optin.logs"],
-    "optin.api": [*SENDING, "optin.api"],
+    "optin.why": SENDING,
+    "optin.pages": [*EXPLAINING, "optin.pages", "optin.logs"],
+    "optin.api": [*EXPLAINING, "optin.api"],
     "widget": [*SENDING, "widget"],
-    "optin.commands": [*SENDING, "optin.commands", "optin.demo", "optin.shop", "optin.server", "optin.bench", "optin.logs"],
+    "optin.commands": [*EXPLAINING, "optin.commands", "optin.demo", "optin.shop", "optin.server", "optin.bench", "optin.logs"],
     "optin.cli": ["optin"],
     "app": ["optin", "widget"],
 }

@@ -65,6 +65,16 @@ STORED: dict[str, dict[str, int]] = {
         "over_cap": 27,
         "country_unknown": 28,
         "marketing_in_service": 29,
+        "broadcast_stopped": 30,
+    },
+    "BroadcastState": {
+        "draft": 1,
+        "scheduled": 2,
+        "materialising": 3,
+        "sending": 4,
+        "paused": 5,
+        "done": 6,
+        "stopped": 7,
     },
     "Source": {
         "widget": 1,

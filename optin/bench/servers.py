@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from flask import Flask
 
-from optin import config, forms
+from optin import config, forms, jobs
 from optin.database import writer, writing
 from optin.database.group import GroupWriter
 from optin.database.upgrade import upgrade
@@ -109,7 +109,7 @@ def _run(pipe: Pipe, create_app: Factory, settings: Settings, alter: Callable[[F
     alter(app)
     sock = listen(_HOST, _FIRST_PORT)
     where = FormAddress(sock.getsockname()[1], form.public_id, form.version_id or 0)
-    run(app, [Web(app, sock, read.threads)], lambda: pipe.send(where))
+    run(app, [Web(app, sock, read.threads)], lambda: pipe.send(where), jobs.run)
 
 
 def _be_quiet() -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 
 import click
 from flask import Flask
 
-from optin import config, demo, logs, shop, team
+from optin import config, demo, jobs, logs, shop, team
 from optin.commands.doctor import wal_reset_warning
 from optin.commands.opened import Factory
 from optin.config import Config
 from optin.database import writing
-from optin.database.upgrade import has_wal_reset_bug, upgrade
+from optin.database.upgrade import Alone, alone, has_wal_reset_bug, upgrade
 from optin.desk import desk
-from optin.server import Web, listen, only_desk, run
+from optin.server import NeedsPostgresError, Web, listen, only_desk, run
 
 # The demonstration shop stands on another site than the desk (127.0.0.1 beside localhost), as a real shop would.
 SHOP_HOST, SHOP_PORT = "127.0.0.1", 8001
@@ -26,15 +27,18 @@ SHOP_HOST, SHOP_PORT = "127.0.0.1", 8001
 @click.option(
     "--demo", "with_demo", is_flag=True, help="Load the cast into an empty database and serve a shop with the widget."
 )
+@click.option("--web-only", is_flag=True, help="Only answer requests; optin worker does the rest. Needs PostgreSQL.")
 @click.pass_obj
-def serve(create_app: Factory, port: int | None, with_demo: bool) -> None:
+def serve(create_app: Factory, port: int | None, with_demo: bool, web_only: bool) -> None:
     """Serve the desk."""
     asked = config.read()
     logs.configure(asked.log_level)
+    if web_only and asked.database_url.startswith("sqlite:"):
+        raise NeedsPostgresError("With SQLite the desk is one process: leave out --web-only, or set OPTIN_DATABASE_URL.")
     wanted = port or asked.port
     sock, got = listening(asked.host, wanted, "this desk")
     settings = config.read({**os.environ, "OPTIN_PORT": str(got)})  # Links carry the port that this desk really has.
-    with only_desk(settings.data):
+    with contextlib.nullcontext() if web_only else only_desk(settings.data):
         app = create_app(settings)
         with app.app_context():
             prepare(settings)
@@ -42,16 +46,18 @@ def serve(create_app: Factory, port: int | None, with_demo: bool) -> None:
             if with_demo:
                 webs.append(_shop(app))
             link = _set_up_link()
-        run(app, webs, lambda: _say_ready(settings, link, webs))
+        work = jobs.leave_to_others if web_only else jobs.run
+        run(app, webs, lambda: _say_ready(settings, link, webs), work)
     click.echo("Stopped.")
 
 
 def prepare(settings: Config) -> None:
     """Migrate, say what is wrong with this machine, and make the first owner where the settings name one."""
-    upgrade(settings.data / "backups")
+    with alone(Alone.START):
+        upgrade(settings.data / "backups")
+        team.ensure_admin(settings)
     if settings.database_url.startswith("sqlite:") and has_wal_reset_bug():
         click.echo(f"Note: {wal_reset_warning()}", err=True)
-    team.ensure_admin(settings)
 
 
 def _set_up_link() -> str | None:

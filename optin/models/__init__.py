@@ -1,5 +1,6 @@
 """All tables, one small file per noun family. Importing this package makes every table known."""
 
+from optin.models.broadcast import Breaker, Broadcast, BroadcastVerdict, Recipient
 from optin.models.contact import AddressMemory, Contact, ContactChannel
 from optin.models.desk import ApiKey, Preference, PreferenceChange
 from optin.models.embed import EmbedAttempt, EmbedDismissal, EmbedSeen
@@ -14,6 +15,9 @@ from optin.models.template import Template, TemplateVersion
 __all__ = [
     "AddressMemory",
     "ApiKey",
+    "Breaker",
+    "Broadcast",
+    "BroadcastVerdict",
     "Confirmation",
     "ConsentEvent",
     "Contact",
@@ -31,6 +35,7 @@ __all__ = [
     "OptInForm",
     "Preference",
     "PreferenceChange",
+    "Recipient",
     "SandboxDelivery",
     "SetUpLink",
     "SignInAttempts",

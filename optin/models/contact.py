@@ -15,6 +15,7 @@ from optin.models.columns import Coded, Id, Instant
 from optin.vocabulary import Block, Channel, Flag, Reach, Source
 
 _IS_ASKED: Final = text("asked_until IS NOT NULL")
+_HAS_INSTANT: Final = text("paused_until IS NOT NULL OR capped_until IS NOT NULL OR window_until IS NOT NULL")
 
 
 class Contact(Model):
@@ -57,6 +58,17 @@ class ContactChannel(Model):
         Index("contact_channel_contact", "contact_id"),  # a contact's rows are looked up with every event and every dispatch
         # Few rows are awaiting confirmation; the first page counts them.
         Index("contact_channel_asked", "asked_until", sqlite_where=_IS_ASKED, postgresql_where=_IS_ASKED),
+        # The rows whose instants may lie ahead: for these an audience is corrected.
+        Index(
+            "contact_channel_ahead",
+            "channel",
+            "standing",
+            "paused_until",
+            "capped_until",
+            "window_until",
+            sqlite_where=_HAS_INSTANT,
+            postgresql_where=_HAS_INSTANT,
+        ),
         {"sqlite_with_rowid": False},
     )
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text
+from typing import Final
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from optin.database import Model
 from optin.models.columns import Coded, Id, Instant
 from optin.vocabulary import Category, Channel, MessageState, Path, Reason, Wording
 
+_IN_BROADCAST: Final = text("broadcast_id IS NOT NULL")
+
 
 class Message(Model):
     """One message. `contact_id` is empty for mail to teammates. `reason` says why a refused one was refused.
+
+    `started_by` is the teammate or program that it came from. Where somebody chose to send anyway, `overrides` is the flag
+    event that their choice covers and `override_reason` why they chose so. `template_version_id` names the text it was made of.
 
     `flag_event` is the consent event that the verdict rested on at dispatch. `reference` is the provider's own id,
     `answer` what the provider said when it did not accept. `fence` grows with every claim, so that a worker whose lease
@@ -22,6 +29,24 @@ class Message(Model):
     __table_args__ = (
         Index("message_due", "state", "due_at"),
         Index("message_thread", "contact_id", "channel", "id"),
+        # Only the messages of broadcasts pay for these: one for each recipient, and counts by state.
+        Index(
+            "message_recipient",
+            "broadcast_id",
+            "contact_id",
+            unique=True,
+            sqlite_where=_IN_BROADCAST,
+            postgresql_where=_IN_BROADCAST,
+        ),
+        Index(
+            "message_progress",
+            "broadcast_id",
+            "state",
+            "reason",
+            "contact_id",
+            sqlite_where=_IN_BROADCAST,
+            postgresql_where=_IN_BROADCAST,
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -37,6 +62,11 @@ class Message(Model):
     state: Mapped[MessageState] = mapped_column(Coded(MessageState))
     reason: Mapped[Reason | None] = mapped_column(Coded(Reason))
     flag_event: Mapped[int | None] = mapped_column(Id)
+    overrides: Mapped[int | None] = mapped_column(Id)
+    override_reason: Mapped[str | None] = mapped_column(String(500))
+    started_by: Mapped[str | None] = mapped_column(String(320))
+    template_version_id: Mapped[int | None] = mapped_column(Id)
+    broadcast_id: Mapped[int | None] = mapped_column(Id)
     reference: Mapped[str | None] = mapped_column(String(200))
     answer: Mapped[str | None] = mapped_column(String(300))
     tries: Mapped[int] = mapped_column(Integer, default=0)

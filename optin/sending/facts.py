@@ -5,7 +5,8 @@ Hours and caps: none can be set yet, so every contact's hours are open now, and 
 
 from __future__ import annotations
 
-from typing import Any
+from enum import IntFlag
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
@@ -15,6 +16,21 @@ from optin.models.desk import Preference
 from optin.policy import Facts
 from optin.preferences import DEFAULTS
 from optin.vocabulary import Channel, Flag, Reach, Standing
+
+# Where contacts are judged together, the event behind a flag has a stand-in: the one an override names, or a newer one.
+NAMED: Final = 1
+NEWER: Final = 2
+
+
+class Ahead(IntFlag):
+    """Which instants of a contact's row lie ahead, and whether the flag was set since somebody chose to send to all."""
+
+    NOTHING = 0
+    PAUSED = 1
+    CAPPED = 2
+    WINDOW = 4
+    SAID_SINCE = 8
+
 
 _channels: Any = ContactChannel.__table__
 _contacts: Any = Contact.__table__
@@ -43,7 +59,7 @@ def of_contact(
     return Facts(
         channel=channel,
         standing=Standing.of(row.standing),
-        default=_default(connection, channel),
+        default=default_of(connection, channel),
         opens_at=at,
         flag_event=row.flag_event,
         paused_until=row.paused_until,
@@ -52,12 +68,32 @@ def of_contact(
     )
 
 
+def of_alike(channel: Channel, standing: Standing, default: Flag, ahead: Ahead, at: int) -> Facts:
+    """The facts of all contacts who stand alike. An instant that is ahead is so by a second: only whether it is, counts."""
+    return Facts(
+        channel=channel,
+        standing=standing,
+        default=default,
+        opens_at=at,
+        flag_event=NEWER if Ahead.SAID_SINCE in ahead else NAMED,
+        paused_until=at + 1 if Ahead.PAUSED in ahead else None,
+        capped_until=at + 1 if Ahead.CAPPED in ahead else None,
+        window_until=at + 1 if Ahead.WINDOW in ahead else None,
+    )
+
+
 def of_teammate(at: int) -> Facts:
     """The facts for mail to somebody who works here: there is an address, and consent is no question."""
     return Facts(Channel.EMAIL, Standing(reach=Reach.USABLE), Flag.OPTED_OUT, opens_at=at)
 
 
-def _default(connection: Connection, channel: Channel) -> Flag:
+def address_of(contact: Any, channel: Channel) -> str:
+    """Where messages to this contact go on this channel; empty where there is no address."""
+    return (contact.phone if channel.uses_phone else contact.email) or ""
+
+
+def default_of(connection: Connection, channel: Channel) -> Flag:
+    """What an unset flag counts as on this channel."""
     name = f"default_{channel.word}"
     return Flag.of(connection.scalar(select(_preferences.c.value).where(_preferences.c.name == name)) or DEFAULTS[name])
 

@@ -10,7 +10,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row
@@ -21,9 +21,10 @@ from optin.channels.registry import adapters
 from optin.clock import now
 from optin.database import db, hot
 from optin.policy import Facts, Message, Verdict
-from optin.sending import facts, outbox
+from optin.sending import breaker, facts, outbox
+from optin.sending.draft import Draft
 from optin.sending.outbox import Claim
-from optin.vocabulary import Category, Channel, MessageState, Outcome, Path, Reason, Wording
+from optin.vocabulary import BroadcastState, MessageState, Outcome, Reason
 
 # Small, so that a worker that dies leaves little behind, and a stop is quick.
 BATCH: Final = 10
@@ -39,20 +40,6 @@ _LONGEST_ANSWER: Final = 300
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A message as a path hands it in. `contact_id` is empty for mail to a teammate."""
-
-    channel: Channel
-    address: str
-    path: Path
-    category: Category
-    wording: Wording
-    body: str
-    subject: str = ""
-    contact_id: int | None = None
-
-
 class Entry(NamedTuple):
     """The row that was written and why it is as it is."""
 
@@ -60,9 +47,23 @@ class Entry(NamedTuple):
     verdict: Verdict
 
 
+class Judged(NamedTuple):
+    """What would become of a message now, and the consent event that the contact's flag rests on."""
+
+    verdict: Verdict
+    flag_event: int | None
+
+
 class _Departure(NamedTuple):
     outgoing: Outgoing
     decided: float
+    broadcast_id: int | None
+
+
+def judge(connection: Connection, draft: Draft, at: int) -> Judged:
+    """Say what would become of a message, and write nothing."""
+    known = _facts(connection, draft, at)
+    return Judged(_verdict(draft, known, at), known.flag_event)
 
 
 def accept(connection: Connection, draft: Draft, at: int) -> Entry:
@@ -70,16 +71,9 @@ def accept(connection: Connection, draft: Draft, at: int) -> Entry:
 
     What would need a teammate's "send anyway" is refused. Call `jobs.wake()` after the commit.
     """
-    verdict = policy.decide(draft.path, Message(draft.category, draft.wording), _facts(connection, draft, at), at)
+    verdict = judge(connection, draft, at).verdict
     values = {
-        "contact_id": draft.contact_id,
-        "channel": draft.channel,
-        "address": draft.address,
-        "path": draft.path,
-        "category": draft.category,
-        "wording": draft.wording,
-        "subject": draft.subject,
-        "body": draft.body,
+        **asdict(draft),
         "state": _STATES[verdict.outcome],
         "reason": _worth_saying(verdict.reason),
         "created_at": at,
@@ -93,10 +87,7 @@ def dispatch_due(is_stopping: Callable[[], bool] = lambda: False) -> int | None:
     while (due := _next_due()) is not None and due <= now() and not is_stopping():
         claims = hot(lambda connection: outbox.claim(connection, now(), BATCH))
         for claim in claims:
-            if is_stopping():
-                _give_back(claim, now())
-            else:
-                _dispatch_alone(claim)
+            _give_back(claim, now()) if is_stopping() else _dispatch_alone(claim)
         if not claims:  # Other workers have them.
             return None
     return due
@@ -108,10 +99,9 @@ def dispatch(claim: Claim) -> None:
     if departure is None:
         return
     if time.monotonic() - departure.decided > WIRE_DEADLINE:
-        _give_back(claim, now() + 1)
-        return
+        return _give_back(claim, now() + 1)
     answer = _hand_over(departure.outgoing)
-    hot(lambda connection: _settle(connection, claim, answer, now()))
+    hot(lambda connection: _settle(connection, claim, departure, answer))
 
 
 def _dispatch_alone(claim: Claim) -> None:
@@ -129,11 +119,11 @@ def recover() -> None:
 
 def _decide_again(connection: Connection, claim: Claim, at: int) -> _Departure | None:
     row = outbox.held_by(connection, claim)
-    if row is None:
+    if row is None or _is_halted(connection, claim, row, at):
         return None
     known = _facts(connection, row, at, lock=True)
     decided = time.monotonic()
-    verdict = policy.decide(row.path, Message(row.category, row.wording), known, at)
+    verdict = _verdict(row, known, at)
     if verdict.outcome is Outcome.HOLD and verdict.until is not None:
         outbox.hold(connection, claim, verdict.reason, verdict.until)
         return None
@@ -142,7 +132,19 @@ def _decide_again(connection: Connection, claim: Claim, at: int) -> _Departure |
         return None
     if not outbox.depart(connection, claim, known.flag_event, _worth_saying(verdict.reason), at):
         return None
-    return _Departure(Outgoing(row.public_id, row.channel, row.address, row.subject, row.body), decided)
+    outgoing = Outgoing(row.public_id, row.channel, row.address, row.subject, row.body)
+    return _Departure(outgoing, decided, row.broadcast_id)
+
+
+def _is_halted(connection: Connection, claim: Claim, row: Row[Any], at: int) -> bool:
+    """Whether the message's broadcast is not to go on: its messages then wait, or are over."""
+    if row.broadcast_state is BroadcastState.STOPPED:
+        return outbox.refuse(connection, claim, Reason.BROADCAST_STOPPED)
+    return row.broadcast_state is BroadcastState.PAUSED and outbox.give_back(connection, claim, at)
+
+
+def _verdict(asked: Draft | Row[Any], known: Facts, at: int) -> Verdict:
+    return policy.decide(asked.path, Message(asked.category, asked.wording, asked.overrides), known, at)
 
 
 def _facts(connection: Connection, message: Draft | Row[Any], at: int, lock: bool = False) -> Facts:
@@ -159,24 +161,30 @@ def _hand_over(outgoing: Outgoing) -> Answer:
         return Unclear(f"{type(error).__name__}: {error}")
 
 
-def _settle(connection: Connection, claim: Claim, answer: Answer, at: int) -> None:
+def _settle(connection: Connection, claim: Claim, departure: _Departure, answer: Answer) -> None:
+    at = now()
     again = at + random.randint(*_PAUSE)  # noqa: S311 - spreads load, guards nothing
+    error = None
     match answer:
         case Accepted(reference):
             outbox.sent(connection, claim, reference, at)
         case NotAccepted(why, permanent):
             outbox.not_accepted(connection, claim, why[:_LONGEST_ANSWER], permanent, again)
+            error = None if permanent else why
         case Unclear(why):
             outbox.unclear(connection, claim, why[:_LONGEST_ANSWER], again)
-
-
-def _give_back(claim: Claim, due_at: int) -> None:
-    hot(lambda connection: outbox.give_back(connection, claim, due_at))
+            error = why
+    if departure.broadcast_id is not None:
+        breaker.count(connection, departure.broadcast_id, claim.message_id, error)
 
 
 def _next_due() -> int | None:
     with db.engine.connect() as connection:
         return outbox.next_due(connection)
+
+
+def _give_back(claim: Claim, due_at: int) -> None:
+    hot(lambda connection: outbox.give_back(connection, claim, due_at))
 
 
 def _worth_saying(reason: Reason) -> Reason | None:

@@ -6,16 +6,18 @@ seconds. A change by a worker names the fence of its claim; where that is no lon
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
 
+from optin.models.broadcast import Broadcast
 from optin.models.columns import public_id
 from optin.models.message import Message
-from optin.vocabulary import Category, MessageState, Path, Reason
+from optin.vocabulary import BroadcastState, Category, MessageState, Path, Reason
 
 _messages: Any = Message.__table__
+_broadcasts: Any = Broadcast.__table__
 
 # How long a worker may hold a message before others take it for dead. Adapters answer within 20 seconds.
 LEASE: Final = 30
@@ -29,6 +31,13 @@ _AGAIN: ColumnElement[bool] = and_(
     ),
     _messages.c.tries < MOST_TRIES,
 )
+
+# A paused broadcast keeps its messages where they are.
+_AT_WORK: ColumnElement[bool] = or_(
+    _messages.c.broadcast_id.is_(None),
+    _messages.c.broadcast_id.not_in(select(_broadcasts.c.id).where(_broadcasts.c.state == BroadcastState.PAUSED)),
+)
+_QUEUED: ColumnElement[bool] = and_(_messages.c.state == MessageState.QUEUED, _AT_WORK)
 
 
 class Claim(NamedTuple):
@@ -45,9 +54,17 @@ def add(connection: Connection, values: Mapping[str, object]) -> int:
     return int(key[0])
 
 
+def add_many(connection: Connection, many: Sequence[Mapping[str, object]]) -> None:
+    """Put messages that have the same columns into the outbox."""
+    rows = [{"public_id": public_id("msg"), "tries": 0, "fence": 0, **values} for values in many]
+    if rows:
+        connection.execute(insert(_messages), rows)
+
+
 def next_due(connection: Connection) -> int | None:
-    """When the next queued message is due; None while nothing is queued."""
-    due: int | None = connection.scalar(select(func.min(_messages.c.due_at)).where(_messages.c.state == MessageState.QUEUED))
+    """When the next queued message is due; None while nothing is queued but what is paused."""
+    soonest = select(_messages.c.due_at).where(_QUEUED).order_by(_messages.c.due_at).limit(1)
+    due: int | None = connection.scalar(soonest)
     return due
 
 
@@ -55,10 +72,10 @@ def claim(connection: Connection, at: int, most: int) -> list[Claim]:
     """Take the messages that have been due longest. Two workers never get the same one."""
     due = (
         select(_messages.c.id)
-        .where(_messages.c.state == MessageState.QUEUED, _messages.c.due_at <= at)
+        .where(_QUEUED, _messages.c.due_at <= at)
         .order_by(_messages.c.due_at, _messages.c.id)
         .limit(most)
-        .with_for_update(skip_locked=True, key_share=True)
+        .with_for_update(skip_locked=True, key_share=True, of=_messages)
     )
     ids = connection.scalars(due).all()
     if not ids:
@@ -74,13 +91,18 @@ def claim(connection: Connection, at: int, most: int) -> list[Claim]:
 
 
 def held_by(connection: Connection, claim: Claim) -> Row[Any] | None:
-    """The message, while the claim on it is good."""
-    return connection.execute(select(_messages).where(_ours(claim, MessageState.CLAIMED))).one_or_none()
+    """The message, while the claim on it is good, with the `broadcast_state` of its broadcast."""
+    message = (
+        select(_messages, _broadcasts.c.state.label("broadcast_state"))
+        .outerjoin(_broadcasts, _broadcasts.c.id == _messages.c.broadcast_id)
+        .where(_ours(claim, MessageState.CLAIMED))
+    )
+    return connection.execute(message).one_or_none()
 
 
 def depart(connection: Connection, claim: Claim, flag_event: int | None, reason: Reason | None, at: int) -> bool:
     """`claimed → dispatching`, resting on this consent event; counts as a try. False where the claim is lost by now."""
-    return _move(
+    return move(
         connection,
         and_(_ours(claim, MessageState.CLAIMED), _messages.c.lease_until > at),
         MessageState.DISPATCHING,
@@ -93,18 +115,18 @@ def depart(connection: Connection, claim: Claim, flag_event: int | None, reason:
 
 def refuse(connection: Connection, claim: Claim, reason: Reason) -> bool:
     """`claimed → refused`, for good."""
-    return _move(connection, _ours(claim, MessageState.CLAIMED), MessageState.REFUSED, reason=reason)
+    return move(connection, _ours(claim, MessageState.CLAIMED), MessageState.REFUSED, reason=reason)
 
 
 def hold(connection: Connection, claim: Claim, reason: Reason, until: int) -> bool:
     """`claimed → held` until an instant."""
-    return _move(connection, _ours(claim, MessageState.CLAIMED), MessageState.HELD, reason=reason, due_at=until)
+    return move(connection, _ours(claim, MessageState.CLAIMED), MessageState.HELD, reason=reason, due_at=until)
 
 
 def give_back(connection: Connection, claim: Claim, due_at: int) -> bool:
     """Queue again what was not handed over: from `claimed`, or from `dispatching`, where it then counts as no try."""
     departed = _ours(claim, MessageState.DISPATCHING)
-    return _move(connection, _ours(claim, MessageState.CLAIMED), MessageState.QUEUED, due_at=due_at) or _move(
+    return move(connection, _ours(claim, MessageState.CLAIMED), MessageState.QUEUED, due_at=due_at) or move(
         connection, departed, MessageState.QUEUED, due_at=due_at, tries=_messages.c.tries - 1
     )
 
@@ -112,18 +134,16 @@ def give_back(connection: Connection, claim: Claim, due_at: int) -> bool:
 def sent(connection: Connection, claim: Claim, reference: str, at: int) -> bool:
     """A definite yes. It counts even when it comes after the lease ended, unless somebody has claimed the row since."""
     states = (MessageState.DISPATCHING, MessageState.UNKNOWN, MessageState.QUEUED)
-    return _move(
-        connection, _ours(claim, *states), MessageState.SENT, reference=reference, answer=None, reason=None, sent_at=at
-    )
+    return move(connection, _ours(claim, *states), MessageState.SENT, reference=reference, answer=None, sent_at=at)
 
 
 def not_accepted(connection: Connection, claim: Claim, answer: str, permanent: bool, due_at: int) -> bool:
     """A definite no: `rejected` when it would stay a no, else queued again, and `failed` after the last try."""
     ours = _ours(claim, MessageState.DISPATCHING)
     if permanent:
-        return _move(connection, ours, MessageState.REJECTED, answer=answer)
+        return move(connection, ours, MessageState.REJECTED, answer=answer)
     again = and_(ours, _messages.c.tries < MOST_TRIES)
-    return _move(connection, again, MessageState.QUEUED, answer=answer, due_at=due_at) or _move(
+    return move(connection, again, MessageState.QUEUED, answer=answer, due_at=due_at) or move(
         connection, ours, MessageState.FAILED, answer=answer
     )
 
@@ -131,7 +151,7 @@ def not_accepted(connection: Connection, claim: Claim, answer: str, permanent: b
 def unclear(connection: Connection, claim: Claim, answer: str, due_at: int) -> bool:
     """Neither yes nor no: queued again where that is allowed, else `unknown`, which nothing here ever sends again."""
     ours = _ours(claim, MessageState.DISPATCHING)
-    return _move(connection, and_(ours, _AGAIN), MessageState.QUEUED, answer=answer, due_at=due_at) or _move(
+    return move(connection, and_(ours, _AGAIN), MessageState.QUEUED, answer=answer, due_at=due_at) or move(
         connection, ours, MessageState.UNKNOWN, answer=answer
     )
 
@@ -146,10 +166,10 @@ def recover(connection: Connection, at: int) -> None:
     held = and_(_messages.c.state == MessageState.HELD, _messages.c.due_at <= at)
     lost = and_(_messages.c.state == MessageState.DISPATCHING, _messages.c.lease_until <= at)
     answer = "The worker ended before an answer came."
-    _move(connection, _unlocked(claimed), MessageState.QUEUED, due_at=at)
-    _move(connection, _unlocked(held), MessageState.QUEUED, due_at=at)
-    _move(connection, _unlocked(and_(lost, _AGAIN)), MessageState.QUEUED, due_at=at, answer=answer)
-    _move(connection, _unlocked(lost), MessageState.UNKNOWN, answer=answer)
+    move(connection, _unlocked(claimed), MessageState.QUEUED, due_at=at)
+    move(connection, _unlocked(held), MessageState.QUEUED, due_at=at)
+    move(connection, _unlocked(and_(lost, _AGAIN)), MessageState.QUEUED, due_at=at, answer=answer)
+    move(connection, _unlocked(lost), MessageState.UNKNOWN, answer=answer)
 
 
 def _unlocked(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -162,7 +182,7 @@ def _ours(claim: Claim, *states: MessageState) -> ColumnElement[bool]:
     return and_(_messages.c.id == claim.message_id, _messages.c.fence == claim.fence, _messages.c.state.in_(states))
 
 
-def _move(connection: Connection, condition: ColumnElement[bool], state: MessageState, **changes: object) -> bool:
+def move(connection: Connection, condition: ColumnElement[bool], state: MessageState, **changes: object) -> bool:
     """Change the rows that fulfil the condition. False where there was none."""
     values = {"lease_until": None, **changes, "state": state}
     return connection.execute(update(_messages).where(condition).values(values)).rowcount > 0

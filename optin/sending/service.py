@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from optin.languages import ENGLISH
 from optin.sending import gate, words
+from optin.sending.draft import Draft
 from optin.vocabulary import Category, Channel, Path, Wording
 
 
@@ -32,7 +33,7 @@ def queue_confirmation_request(
     text = words.confirmation_request(channel, organisation, link, language)
     return gate.accept(
         connection,
-        gate.Draft(
+        Draft(
             channel=channel,
             address=address,
             path=Path.SERVICE,
@@ -48,7 +49,7 @@ def queue_confirmation_request(
 
 def queue_team_mail(connection: Connection, address: str, subject: str, body: str, now: int) -> int:
     """Mail for a teammate: an invitation, a forgotten password. Returns the message's id."""
-    draft = gate.Draft(
+    draft = Draft(
         channel=Channel.EMAIL,
         address=address,
         path=Path.SERVICE,

@@ -10,7 +10,7 @@ from optin.clock import now
 from optin.database import db, hot
 from optin.models import Message, SandboxDelivery
 from optin.sending import gate, outbox
-from optin.sending.gate import Draft
+from optin.sending.draft import Draft
 from optin.vocabulary import Category, Channel, Path, Wording
 from tests import cast
 

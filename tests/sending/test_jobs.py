@@ -47,8 +47,8 @@ def test_the_sweep_takes_up_what_a_dead_worker_left(app):
     assert outgoing.state(message_id) == "sent"
 
 
-def test_a_wake_up_that_fails_is_no_error_of_the_request(app, tmp_path, caplog):
-    app.testing = False
+def test_a_wake_up_that_fails_is_no_error_of_the_request(desk, tmp_path, caplog):
+    desk.testing = False
     (tmp_path / "queue.db").mkdir()
     message_id = mail()
 

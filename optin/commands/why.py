@@ -1,0 +1,84 @@
+"""`optin why`: explain one decision by asking the table that decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy import select
+
+from optin import contacts, preferences
+from optin.addresses import AddressError, read_email, read_phone
+from optin.clock import now
+from optin.commands.opened import Factory, opened
+from optin.database import db
+from optin.models import Contact
+from optin.policy import Message, Verdict
+from optin.vocabulary import Category, Channel, Path, Word, Wording
+from optin.why import Why, explain
+
+
+def _words(kind: type[Word]) -> click.Choice[str]:
+    return click.Choice([member.word for member in kind])
+
+
+@click.command()
+@click.argument("contact")
+@click.argument("channel", type=_words(Channel))
+@click.argument("path", type=_words(Path))
+@click.option("--category", type=_words(Category), default=Category.MARKETING.word, show_default=True, help="Of the message.")
+@click.option("--wording", type=_words(Wording), default=Wording.TEMPLATE.word, show_default=True, help="Of the message.")
+@click.pass_obj
+def why(create_app: Factory, contact: str, channel: str, path: str, category: str, wording: str) -> None:
+    """Why a message to CONTACT (id, phone number or e-mail address) on CHANNEL by PATH would leave now, or not."""
+    message = Message(Category.of(category), Wording.of(wording))
+    with opened(create_app):
+        found = _find(contact)
+        if found is None:
+            raise click.ClickException(f"There is no contact {contact}.")
+        answer = explain(db.session(), found, Channel.of(channel), Path.of(path), message, now())
+        for line in _lines(found, Channel.of(channel), path, answer):
+            click.echo(line)
+
+
+def _find(named: str) -> Contact | None:
+    """The contact with this public id or address."""
+    found = db.session.scalar(select(Contact).where(Contact.public_id == named))
+    if found is not None:
+        return found
+    try:
+        address = read_email(named) if "@" in named else read_phone(named, preferences.current().country)
+    except AddressError:
+        return None
+    contact_id = contacts.find(db.session.connection(), address)
+    return None if contact_id is None else db.session.get(Contact, contact_id)
+
+
+def _lines(contact: Contact, channel: Channel, path: str, answer: Why) -> Iterator[str]:
+    yield f"{contact.name or contact.public_id}, {channel.label}, {path}: {answer.verdict.outcome.word}"
+    yield answer.verdict.sentence
+    yield ""
+    for column in answer.columns:
+        mark = "decides" if column.decides else ""
+        yield f"  {column.name:<9}{_said(column.verdict):<44}{mark}".rstrip()
+    yield ""
+    event = answer.event
+    if event is not None:
+        yield f"It rests on {event.public_id}: {event.entry.act.word} by {event.source.word}, {_time(event.recorded_at)}."
+    yield (
+        f"It may leave from {_time(answer.allowed_from)}."
+        if answer.allowed_from
+        else "It may not leave until something changes."
+    )
+
+
+def _said(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return "-"
+    until = f" until {_time(verdict.until)}" if verdict.until else ""
+    return f"{verdict.outcome.word}: {verdict.reason.word}{until}"
+
+
+def _time(instant: int) -> str:
+    return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

@@ -1,0 +1,62 @@
+"""The breaker: a broadcast whose messages the provider does not take is paused by itself, and says why.
+
+The count is in the database, so that all workers see the same. What may not live here: what an answer means for its message.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, case, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from optin.database.prepared import Prepared
+from optin.models.broadcast import Breaker, Broadcast
+from optin.vocabulary import BroadcastState
+
+_breakers: Any = Breaker.__table__
+_broadcasts: Any = Broadcast.__table__
+
+# More errors than this among about the last hundred answers pause a broadcast.
+MOST_ERRORS: Final = 5
+
+# Workers count in different parts, so that one seldom waits for another. A part that is full is halved before it counts on:
+# all parts together remember about the last hundred answers.
+_PARTS: Final = 8
+_FULL: Final = 100 // _PARTS
+
+
+def _counting(dialect: Any) -> Any:
+    statement = dialect.insert(_breakers)
+    again = {name: _halved(_breakers.c[name]) + statement.excluded[name] for name in ("tries", "errors")}
+    return statement.on_conflict_do_update(index_elements=["broadcast_id", "part"], set_=again)
+
+
+def _halved(count: Any) -> Any:
+    return case((_breakers.c.tries >= _FULL, count // 2), else_=count)
+
+
+_COUNT: Final = Prepared(_counting(sqlite), _counting(postgresql))
+
+
+def count(connection: Connection, broadcast_id: int, message_id: int, error: str | None) -> None:
+    """Count one more answer, inside the transaction that writes it down. `error`: what the provider said, if it was no yes and
+    not about the address alone. One error too many pauses the broadcast."""
+    values = {"broadcast_id": broadcast_id, "part": message_id % _PARTS, "tries": 1, "errors": int(error is not None)}
+    _COUNT.run(connection, values)
+    if error is None:
+        return
+    lately = select(func.sum(_breakers.c.tries), func.sum(_breakers.c.errors)).where(_breakers.c.broadcast_id == broadcast_id)
+    tries, errors = connection.execute(lately).one()
+    if errors > MOST_ERRORS:
+        _pause(connection, broadcast_id, f"Of the last {tries} messages the provider did not take {errors}. It said: {error}")
+
+
+def forget(connection: Connection, broadcast_id: int) -> None:
+    """Begin to count anew: somebody has looked at it and goes on."""
+    connection.execute(delete(_breakers).where(_breakers.c.broadcast_id == broadcast_id))
+
+
+def _pause(connection: Connection, broadcast_id: int, why: str) -> None:
+    at_work = (_broadcasts.c.id == broadcast_id) & (_broadcasts.c.state == BroadcastState.SENDING)
+    connection.execute(update(_broadcasts).where(at_work).values(state=BroadcastState.PAUSED, paused_why=why[:500]))

@@ -1,0 +1,29 @@
+"""A message as a path hands it in: who, what and how, rendered. What may not live here: whether it may leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optin.vocabulary import Category, Channel, Path, Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message as a path hands it in. `contact_id` is empty for mail to a teammate.
+
+    `started_by` is the teammate or program that it comes from. Who sends anyway names the flag event that this covers
+    (`overrides`; None: nothing, or a flag that nobody ever set) and the reason.
+    """
+
+    channel: Channel
+    address: str
+    path: Path
+    category: Category
+    wording: Wording
+    body: str
+    subject: str = ""
+    contact_id: int | None = None
+    started_by: str | None = None
+    overrides: int | None = None
+    override_reason: str | None = None
+    template_version_id: int | None = None

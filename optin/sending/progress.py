@@ -1,0 +1,120 @@
+"""What moves broadcasts on: begins those whose time has come, writes recipients down, queues messages, and notices the end.
+
+Any worker may do any piece; the broadcast's row is held for one piece at a time, and its cursors say what is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, exists, or_, select
+
+from optin.clock import now
+from optin.database import db, writing
+from optin.models.broadcast import Broadcast
+from optin.models.message import Message
+from optin.sending import recipients
+from optin.sending.people import NoGroupError
+from optin.vocabulary import BroadcastState, MessageState
+
+_broadcasts: Any = Broadcast.__table__
+_messages: Any = Message.__table__
+
+_OPEN = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.DISPATCHING, MessageState.HELD)
+
+IsStopping = Callable[[], bool]
+
+
+def advance(is_stopping: IsStopping = lambda: False) -> bool:
+    """Move every broadcast on that is at work. Returns whether messages were queued, for which workers may be woken."""
+    fed = False
+    for broadcast_id, state in _at_work():
+        if state is BroadcastState.SCHEDULED:
+            _in_hand(broadcast_id, state, recipients.begin)
+        if state is not BroadcastState.SENDING:
+            _materialise(broadcast_id, is_stopping)
+        fed = _feed(broadcast_id, is_stopping) or fed
+    return fed
+
+
+def next_start() -> int | None:
+    """When the next scheduled broadcast begins (UTC seconds)."""
+    with db.engine.connect() as connection:
+        start: int | None = connection.scalar(
+            select(_broadcasts.c.start_at)
+            .where(_broadcasts.c.state == BroadcastState.SCHEDULED)
+            .order_by(_broadcasts.c.start_at)
+            .limit(1)
+        )
+        return start
+
+
+def _at_work() -> list[tuple[int, BroadcastState]]:
+    due = and_(_broadcasts.c.state == BroadcastState.SCHEDULED, _broadcasts.c.start_at <= now())
+    going = _broadcasts.c.state.in_([BroadcastState.MATERIALISING, BroadcastState.SENDING])
+    with db.engine.connect() as connection:
+        rows = connection.execute(
+            select(_broadcasts.c.id, _broadcasts.c.state).where(or_(due, going)).order_by(_broadcasts.c.id)
+        )
+        return [(row.id, row.state) for row in rows]
+
+
+def _in_hand(broadcast_id: int, state: BroadcastState, piece: Callable[[Connection, Row[Any], int], Any]) -> Any:
+    """Do one piece of work on a broadcast that is in this state. None where it is not, or where somebody else has it."""
+    with writing() as session:
+        connection = session.connection()
+        row = recipients.held(connection, broadcast_id, state)
+        return None if row is None else piece(connection, row, now())
+
+
+def _materialise(broadcast_id: int, is_stopping: IsStopping) -> None:
+    while not is_stopping():
+        is_written = _in_hand(broadcast_id, BroadcastState.MATERIALISING, _chunk)
+        if is_written is None:
+            return
+        if is_written:
+            _open_up(broadcast_id)
+            return
+
+
+def _chunk(connection: Connection, row: Row[Any], at: int) -> bool:
+    """Returns whether there was nothing left to write down."""
+    if row.materialised_to >= row.last_contact:
+        return True
+    try:
+        recipients.write_chunk(connection, row, at)
+    except NoGroupError as error:
+        recipients.refuse_to_go_on(connection, row, str(error))
+    return False
+
+
+def _open_up(broadcast_id: int) -> None:
+    with db.engine.connect() as connection:
+        counted = recipients.count(connection, broadcast_id)
+
+    def decide(connection: Connection, row: Row[Any], at: int) -> None:
+        recipients.open_up(connection, row, counted, at)
+
+    _in_hand(broadcast_id, BroadcastState.MATERIALISING, decide)
+
+
+def _feed(broadcast_id: int, is_stopping: IsStopping) -> bool:
+    """Queue the next messages. Returns whether there were any."""
+    while not is_stopping():
+        fed = _in_hand(broadcast_id, BroadcastState.SENDING, _feed_or_finish)
+        if fed is None or not fed.seen:
+            return False
+        if fed.getting:
+            return True
+    return False
+
+
+def _feed_or_finish(connection: Connection, row: Row[Any], at: int) -> recipients.Fed:
+    """Where nobody is left and nothing is under way, the broadcast is done."""
+    fed = recipients.feed(connection, row, at)
+    if not fed.seen:
+        under_way = exists().where(_messages.c.broadcast_id == row.id, _messages.c.state.in_(_OPEN))
+        if not connection.scalar(select(under_way)):
+            recipients.finish(connection, row, at)
+    return fed

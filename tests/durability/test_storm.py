@@ -1,0 +1,69 @@
+"""Nobody gets marketing twice or after their opt-out, whatever happens to the workers.
+
+`OPTIN_TEST_STORM_KILLS` lets it rage longer.
+"""
+
+import os
+
+import pytest
+
+from optin.database import db
+from optin.sending import broadcast_report
+from tests.durability.storms import Storm
+from tests.sending import crowds
+
+pytestmark = [pytest.mark.durability, pytest.mark.xdist_group("durability")]
+
+KILLS = int(os.environ.get("OPTIN_TEST_STORM_KILLS", "10"))
+
+
+@pytest.fixture
+def storm(app, tmp_path):
+    raging = Storm(app, tmp_path, people=250 + 8 * KILLS)
+    yield raging
+    raging.end()
+
+
+@pytest.fixture
+def mutated(desk, tmp_path, request):
+    """A storm whose workers are born with a fault."""
+    raging = Storm(desk, tmp_path, people=150, mutants=[request.param])
+    yield raging
+    raging.end()
+
+
+def outcomes(storm):
+    """The address of every recipient and what became of it."""
+    with db.engine.connect() as connection:
+        row = crowds.row(storm.broadcast_id)
+        progress = broadcast_report.progress(connection, row)
+        rows = broadcast_report.rows(connection, row, most=len(storm.people) + 1)
+    assert sum(progress.outcomes.values()) == progress.total == len(rows) == len(storm.people)
+    return {row.address: row.outcome for row in rows}
+
+
+def test_nobody_gets_it_twice_or_after_an_opt_out_and_everybody_is_accounted_for(storm):
+    storm.rage(KILLS)
+
+    assert (storm.duplicates(), storm.after_opt_out()) == (0, [])
+    became = outcomes(storm)
+    assert set(became.values()) <= {"sent", "unknown", "refused", "failed"}
+    assert {became[message["address"]] for message in storm.took()} <= {"sent", "unknown"}
+    assert len(storm.opted_out) > 0
+
+
+@pytest.mark.parametrize("mutated", ["retry_of_unknown"], indirect=True)
+def test_the_storm_sees_who_sends_again_what_may_have_arrived(mutated):
+    mutated.rage(kills=1)
+
+    assert mutated.duplicates() > 0
+
+
+@pytest.mark.parametrize("mutated", ["no_second_decision"], indirect=True)
+def test_the_storm_sees_who_does_not_decide_again(mutated):
+    for contact_id in mutated.people[-100:]:
+        mutated._opt_out(contact_id)
+
+    mutated.rage(kills=1, seconds=1)
+
+    assert len([message for message in mutated.took() if message["address"] in mutated.opted_out]) > 0
