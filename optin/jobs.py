@@ -13,8 +13,9 @@ from flask import Flask, current_app
 from huey import MemoryHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
-from optin import sightings
+from optin import answered, sightings
 from optin.clock import now
+from optin.database import hot
 from optin.desk import desk
 from optin.sending import gate
 
@@ -60,6 +61,7 @@ class Jobs:
         self._dispatch_due()
         with self._app.app_context():
             sightings.write_down()
+            hot(answered.forget)
 
 
 def wake() -> None:

@@ -41,6 +41,7 @@ STATE = [
     "optin.trying",
     "optin.limits",
     "optin.keys",
+    "optin.answered",
     "optin.team",
     "optin.desk",
 ]

@@ -6,10 +6,12 @@ from optin.models.embed import EmbedAttempt, EmbedDismissal, EmbedSeen
 from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, Tally
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
+from optin.models.program import AnsweredRequest
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 
 __all__ = [
     "AddressMemory",
+    "AnsweredRequest",
     "ApiKey",
     "Confirmation",
     "ConsentEvent",

@@ -19,6 +19,7 @@ NAVIGATION = (
     ("Opt-in forms", "/forms", "forms"),
     ("Simulator", "/simulator", "simulator"),
     ("Data preferences", "/preferences", "preferences"),
+    ("API keys", "/keys", "code"),
     ("Team", "/team", "team"),
 )
 
