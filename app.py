@@ -21,6 +21,7 @@ from optin.pages import (
     forms,
     groups,
     health,
+    keys,
     overview,
     preferences,
     set_up,
@@ -57,7 +58,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     shell.init_app(app)
     errors.init_app(app)
     api.init_app(app, csrf)
-    for pages in (overview, account, team, set_up, health):
+    for pages in (overview, account, team, keys, set_up, health):
         app.register_blueprint(pages.blueprint)
     app.register_blueprint(contacts.blueprint)
     app.register_blueprint(forms.blueprint)

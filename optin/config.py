@@ -95,6 +95,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("OPTIN_LIMIT_PER_VISITOR", "5", "Form submissions from one network in ten minutes.", _whole(1, 100_000)),
     Setting("OPTIN_LIMIT_PER_FORM", "300", "Submissions of one form in an hour.", _whole(1, 10_000_000)),
     Setting("OPTIN_LIMIT_PER_ADDRESS", "3", "Submissions for one address in a day.", _whole(1, 1_000)),
+    Setting("OPTIN_LIMIT_API", "600", "Requests of one API key in a minute, in each process.", _whole(1, 1_000_000)),
 )
 
 
@@ -121,6 +122,7 @@ class Config:
     limit_per_visitor: int
     limit_per_form: int
     limit_per_address: int
+    limit_api: int
     origin: Mapping[str, str]
 
     @property

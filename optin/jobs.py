@@ -14,10 +14,10 @@ from huey import MemoryHuey, PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from sqlalchemy import make_url, text
 
-from optin import group_filters, showings, sightings
+from optin import answered, group_filters, showings, sightings
 from optin.clock import now
 from optin.config import Config
-from optin.database import writer
+from optin.database import hot, writer
 from optin.database.upgrade import Alone, alone
 from optin.desk import desk
 from optin.sending import gate, progress
@@ -88,6 +88,8 @@ class Jobs:
         self._dispatch_due()
         self.long_work()
         write_down(self._app)
+        with self._app.app_context():
+            hot(answered.forget)
 
 
 def write_down(app: Flask) -> None:

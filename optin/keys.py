@@ -65,6 +65,11 @@ def revoke(session: Session, key_id: int) -> None:
     session.execute(update(_keys).where(_keys.c.id == key_id, _keys.c.revoked_at.is_(None)).values(revoked_at=now()))
 
 
+def everyone(session: Session) -> list[ApiKey]:
+    """Every key there ever was: those that may be used first, the newest first."""
+    return list(session.scalars(select(ApiKey).order_by(ApiKey.revoked_at.is_not(None), ApiKey.id.desc())))
+
+
 def find(text: str) -> Key | None:
     """The key with this text, unless it is revoked or none of ours. Notes that it was used."""
     if not _SHAPE.fullmatch(text):

@@ -53,6 +53,7 @@ STATE = [
     "optin.trying",
     "optin.limits",
     "optin.keys",
+    "optin.answered",
     "optin.team",
     "optin.desk",
 ]

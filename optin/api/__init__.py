@@ -8,10 +8,15 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect
 
-from optin.api import guard, problems, sandbox_messages
+from optin.api import consent, contacts, docs, events, forms, guard, openapi, operation, problems, sandbox_messages
+
+__all__ = ["blueprint", "consent", "contacts", "events", "forms", "init_app"]
 
 blueprint = Blueprint("api", __name__, url_prefix=problems.PREFIX)
 guard.init_blueprint(blueprint)
+operation.init_blueprint(blueprint)
+openapi.init_blueprint(blueprint)
+docs.init_blueprint(blueprint)
 sandbox_messages.init_blueprint(blueprint)
 
 

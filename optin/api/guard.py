@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, Response, current_app, g, request
 
 from optin import keys
+from optin.api import rates
 from optin.api.problems import problem
 from optin.keys import Key
 
@@ -22,6 +23,12 @@ def needs(scope: str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def needs_no_key(view: View) -> View:
+    """Let everybody use the view: it says nothing about anybody."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
 
 
 def scope_of(endpoint: str) -> str | None:
@@ -41,6 +48,8 @@ def init_blueprint(blueprint: Blueprint) -> None:
 
 
 def _check() -> Response | None:
+    if getattr(current_app.view_functions[request.endpoint or ""], "is_public", False):
+        return None
     kind, _, text = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not text.strip():
         return _unauthorized("no_key", "Send a key: Authorization: Bearer optin_live_…", "Bearer")
@@ -52,7 +61,7 @@ def _check() -> Response | None:
     if scope is None or not found.may(scope):
         return problem(403, "missing_scope", f"This key lacks the scope {scope}." if scope else "No key may do that.")
     g.api_key = found
-    return None
+    return rates.over(found.id)
 
 
 def _unauthorized(code: str, detail: str, challenge: str) -> Response:

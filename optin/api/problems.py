@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, Response, jsonify, request
 
 PREFIX: Final = "/api/v1"
-_TYPE: Final = "application/problem+json"
+TYPE: Final = "application/problem+json"
 
 # The code and sentence of errors that come from below the API: routing, parsing, a fault of ours. Codes never change.
 _USUAL: Final = {
@@ -25,13 +25,36 @@ _USUAL: Final = {
 _OTHER: Final = ("error", "The request was not carried out.")
 
 
-def problem(status: int, code: str, detail: str) -> Response:
+class ProblemError(Exception):
+    """The request is answered with a problem, and nothing is changed. `more`: members beside the usual ones."""
+
+    def __init__(self, status: int, code: str, detail: str, **more: Any) -> None:
+        super().__init__(code)
+        self.response = problem(status, code, detail, **more)
+
+
+def mistaken(field: str, sentence: str) -> ProblemError:
+    """One field cannot be used, and why."""
+    return invalid([{"field": field, "detail": sentence}])
+
+
+def invalid(errors: list[dict[str, str]]) -> ProblemError:
+    """Fields that cannot be used: each with its name (`field`) and a sentence (`detail`)."""
+    return ProblemError(422, "invalid_request", "Some fields cannot be used. See errors.", errors=errors)
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> Response:
     """An error response: HTTP status, stable code, one sentence on what to do."""
     title = HTTPStatus(status).phrase
-    response = jsonify({"title": title, "status": status, "detail": detail, "code": code})
+    response = jsonify({"title": title, "status": status, "detail": detail, "code": code, **more})
     response.status_code = status
-    response.content_type = _TYPE
+    response.content_type = TYPE
     return response
+
+
+def usual(status: int) -> Response:
+    """The problem that a status stands for where nothing more is known."""
+    return problem(status, *_USUAL.get(status, _OTHER))
 
 
 def init_app(app: Flask) -> None:
@@ -41,10 +64,10 @@ def init_app(app: Flask) -> None:
 
 def _as_problem(response: Response) -> Response:
     is_api = request.path == PREFIX or request.path.startswith(PREFIX + "/")
-    if not is_api or response.status_code < 400 or response.content_type == _TYPE:
+    if not is_api or response.status_code < 400 or response.content_type == TYPE:
         return response
-    code, detail = _USUAL.get(response.status_code, _OTHER)
-    answer = problem(response.status_code, code, detail)
-    if "Allow" in response.headers:
-        answer.headers["Allow"] = response.headers["Allow"]
+    answer = usual(response.status_code)
+    for name in ("Allow", "Retry-After"):
+        if name in response.headers:
+            answer.headers[name] = response.headers[name]
     return answer

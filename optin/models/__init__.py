@@ -9,11 +9,13 @@ from optin.models.group import Group, GroupFill, GroupMember
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
 from optin.models.numbers import FormNumber
+from optin.models.program import AnsweredRequest
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 from optin.models.template import Template, TemplateVersion
 
 __all__ = [
     "AddressMemory",
+    "AnsweredRequest",
     "ApiKey",
     "Breaker",
     "Broadcast",

@@ -21,6 +21,7 @@ NAVIGATION = (
     ("Templates", "/templates", "templates"),
     ("Simulator", "/simulator", "simulator"),
     ("Data preferences", "/preferences", "preferences"),
+    ("API keys", "/keys", "code"),
     ("Team", "/team", "team"),
 )
 
