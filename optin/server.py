@@ -14,7 +14,7 @@ from typing import Any
 import waitress
 from flask import Flask
 
-from optin import database
+from optin import database, jobs
 
 # How far to look for a free port before giving up.
 PORTS_TRIED = 50

@@ -50,7 +50,7 @@ def _operation(method: str, path: str, said: dict[str, Any], document: dict[str,
         "parameters": [_parameter(one, document) for one in said["parameters"]],
         "body": list(_fields(body, document)) if body else [],
         "answer": list(_fields(shape, document)),
-        "statuses": [(code, said) for code, answer in answers.items() if (said := _own(code, answer["description"]))],
+        "statuses": [(code, own) for code, answer in answers.items() if (own := _own(code, answer["description"]))],
     }
 
 
