@@ -7,6 +7,7 @@ import http.server
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import threading
@@ -81,17 +82,21 @@ class PatientServer(http.server.ThreadingHTTPServer):
 
 
 class Sites:
-    """Other people's pages, on any loopback host name: one little server that shows what was pasted."""
+    """Other people's pages, on any loopback host name: one little server that shows what was pasted. `headers` holds those of
+    a path. With a `certificate` (a file with its key) it speaks TLS."""
 
-    def __init__(self) -> None:
+    def __init__(self, certificate: Path | None = None) -> None:
         self.pages: dict[str, str] = {}
-        pages = self.pages
+        self.headers: dict[str, dict[str, str]] = {}
+        pages, headers = self.pages, self.headers
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 found = pages.get(self.path)
                 self.send_response(200 if found else 404)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
+                for name, value in headers.get(self.path, {}).items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write((found or "").encode())
 
@@ -99,6 +104,11 @@ class Sites:
                 """Silent: the tests say what they need."""
 
         self._server = PatientServer(("127.0.0.1", 0), Handler)
+        self._scheme = "https" if certificate else "http"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
@@ -110,7 +120,7 @@ class Sites:
 
     def origin(self, host: str = "127.0.0.1") -> str:
         """The origin under a host name. Names under `localhost` lead to this machine in every browser."""
-        return f"http://{host}:{self.port}"
+        return f"{self._scheme}://{host}:{self.port}"
 
     def stop(self) -> None:
         """Close the server."""
