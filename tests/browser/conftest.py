@@ -14,12 +14,14 @@ from tests.browser.near import near_desk
 from tests.databases import Databases
 
 HERE = Path(__file__).parent
-# What would call somewhere by itself, or meddles with requests that a test watches.
+# What would call somewhere by itself, meddles with requests that a test watches, or keeps made-up pages of far sites from
+# asking this machine.
 TURNED_OFF = (
     "AimEnabled",
     "AvoidCorsURLLoaderRestartOnRedirect",
     "HttpsFirstBalancedModeAutoEnable",
     "HttpsUpgrades",
+    "LocalNetworkAccessChecks",
     "MediaRouter",
     "NetworkTimeServiceQuerying",
     "OptimizationHints",

@@ -51,6 +51,7 @@ def embed(
     sites: Sites,
     draft: Draft,
     pasted: Callable[[str], str] = as_it_is,
+    /,
     *,
     host: str = "127.0.0.1",
     path: str = "/",

@@ -7,7 +7,6 @@ import http.server
 import os
 import re
 import signal
-import ssl
 import subprocess
 import sys
 import threading
@@ -83,9 +82,9 @@ class PatientServer(http.server.ThreadingHTTPServer):
 
 class Sites:
     """Other people's pages, on any loopback host name: one little server that shows what was pasted. `headers` holds those of
-    a path. With a `certificate` (a file with its key) it speaks TLS."""
+    a path."""
 
-    def __init__(self, certificate: Path | None = None) -> None:
+    def __init__(self) -> None:
         self.pages: dict[str, str] = {}
         self.headers: dict[str, dict[str, str]] = {}
         pages, headers = self.pages, self.headers
@@ -104,11 +103,6 @@ class Sites:
                 """Silent: the tests say what they need."""
 
         self._server = PatientServer(("127.0.0.1", 0), Handler)
-        self._scheme = "https" if certificate else "http"
-        if certificate:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate)
-            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
@@ -120,7 +114,7 @@ class Sites:
 
     def origin(self, host: str = "127.0.0.1") -> str:
         """The origin under a host name. Names under `localhost` lead to this machine in every browser."""
-        return f"{self._scheme}://{host}:{self.port}"
+        return f"http://{host}:{self.port}"
 
     def stop(self) -> None:
         """Close the server."""
