@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import asdict, replace
 
 from playwright.sync_api import FrameLocator, Page
 
 from optin import forms, resizer, snippet
 from optin.database import db
-from optin.drafts import Draft
+from optin.drafts import Draft, Words
 from tests.browser.live import Sites
-from tests.widget.visiting import PHONE, made
+from tests.widget.visiting import PHONE, made, requests
 
 NARROW = 320
 # What a page hears, as [text of the data, origin].
@@ -25,6 +26,34 @@ SHIFTS = """async () => {
   await new Promise(done => setTimeout(done, 400));
   return sum;
 }"""
+
+
+# The words on the button, and in every other sentence of a form that speaks all languages.
+WORDS = {
+    "en": "Get offers",
+    "de": "SMS-Angebote erhalten",
+    "fr": "Recevoir les offres",
+    "es": "Recibir ofertas",
+    "pt": "Receber ofertas",
+    "it": "Ricevi le offerte",
+    "nl": "Aanbiedingen ontvangen",
+    "ar": "أرسلوا إليّ العروض",
+}
+
+
+def speaking(draft: Draft) -> Draft:
+    """The form in every language."""
+    for language, said in WORDS.items():
+        words = Words(language, said, f"{said}. {said}, Harbour Street Coffee.", said, f"{said}.")
+        draft = replace(draft, **asdict(words)) if language == draft.language else draft.translated(words)
+    return draft
+
+
+def confirm_address() -> str:
+    """The link in the newest message."""
+    found = re.search(r"http://localhost:\d+/c/\S+", requests()[-1])
+    assert found
+    return found[0]
 
 
 def as_it_is(frame: str) -> str:

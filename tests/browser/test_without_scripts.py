@@ -8,8 +8,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.embedding import embed, inside, press
-from tests.widget.visiting import ALL, requests
+from tests.browser.embedding import confirm_address, embed, inside, press
+from tests.widget.visiting import ALL
 
 SAID = ["Type the number with its country code", "Type a whole e-mail address"]
 
@@ -57,7 +57,7 @@ def test_the_link_in_the_message_confirms(page, request):
     press(page)
     expect(form.get_by_role("status")).to_contain_text("Thank you.")
 
-    page.goto(re.search(r"http://localhost:\d+/c/\S+", requests()[-1])[0])
+    page.goto(confirm_address())
     expect(page.get_by_role("heading", level=1)).to_have_text("Please confirm")
     page.get_by_role("button", name="Yes, I agree").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You have confirmed")
