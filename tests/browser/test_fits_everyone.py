@@ -10,7 +10,7 @@ from tests.browser.embedding import NARROW, SHIFTS, embed, inside, outer, press,
 from tests.widget.visiting import ALL, MAIL, SMS, link, made
 
 # Controls that a thumb has to meet, with the label where that is what is pressed; links inside a sentence are exempt.
-TARGETS = """() => [...document.querySelectorAll('input:not([type=hidden],[type=checkbox]),button,label.c')]
+TARGETS = """() => [...document.querySelectorAll('input:not([type=hidden],[type=checkbox],[hidden]),button,label.c')]
   .filter(e => e.offsetWidth < 44 || e.offsetHeight < 44).map(e => e.outerHTML)"""
 LINKS = "() => [...document.querySelectorAll('p a')].map(e => e.getBoundingClientRect().height)"
 CUT = """() => [...document.querySelectorAll('body *')].filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
