@@ -5,11 +5,12 @@ Both functions only write into the outbox, inside the caller's transaction. Afte
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from optin.models.columns import public_id
 from optin.policy import Verdict
 from optin.sending import gate
 from optin.sending.draft import Draft
@@ -23,7 +24,8 @@ class NoReasonError(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """What a teammate sends to a contact, rendered. `teammate`: who, as the message will name them for ever. Typed text is
-    `Wording.FREE_TEXT` and, unless marked otherwise, `Category.UTILITY`."""
+    `Wording.FREE_TEXT` and, unless marked otherwise, `Category.UTILITY`. `public_id`: the message's name, made when the page is
+    opened, so that a button pressed twice sends once: a second row of the name raises `IntegrityError`."""
 
     contact_id: int
     channel: Channel
@@ -34,6 +36,7 @@ class Letter:
     teammate: str
     subject: str = ""
     template_version_id: int | None = None
+    public_id: str = field(default_factory=lambda: public_id("msg"))
 
     def draft(self, path: Path) -> Draft:
         """The same as the gate wants it."""
@@ -48,6 +51,7 @@ class Letter:
             subject=self.subject,
             started_by=self.teammate,
             template_version_id=self.template_version_id,
+            public_id=self.public_id,
         )
 
 

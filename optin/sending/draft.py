@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from optin.models.columns import public_id
 from optin.vocabulary import Category, Channel, Path, Wording
 
 
@@ -12,7 +13,8 @@ class Draft:
     """A message as a path hands it in. `contact_id` is empty for mail to a teammate.
 
     `started_by` is the teammate or program that it comes from. Who sends anyway names the flag event that this covers
-    (`overrides`; None: nothing, or a flag that nobody ever set) and the reason.
+    (`overrides`; None: nothing, or a flag that nobody ever set) and the reason. `public_id` is the message's name for the
+    outside; there is one message of a name, so whoever names it beforehand cannot send it twice.
     """
 
     channel: Channel
@@ -27,3 +29,4 @@ class Draft:
     overrides: int | None = None
     override_reason: str | None = None
     template_version_id: int | None = None
+    public_id: str = field(default_factory=lambda: public_id("msg"))

@@ -48,8 +48,8 @@ class Claim(NamedTuple):
 
 
 def add(connection: Connection, values: Mapping[str, object]) -> int:
-    """Put a message into the outbox. Returns its id."""
-    result = connection.execute(insert(_messages).values(public_id=public_id("msg"), tries=0, fence=0, **values))
+    """Put a message into the outbox. Returns its id. Raises `IntegrityError` where there is one with its public id."""
+    result = connection.execute(insert(_messages).values(tries=0, fence=0, **values))
     key: Any = result.inserted_primary_key
     return int(key[0])
 

@@ -58,11 +58,39 @@ def test_the_profile_of_each_of_the_cast(desk_page: Page, name):
     check(desk_page)
 
 
-@pytest.mark.parametrize("link", ["Edit", "Delete", "Opt in to WhatsApp", "Opt out of WhatsApp", "Conversation on E-mail"])
+BEHIND_A_PROFILE = [
+    "Edit",
+    "Delete",
+    "Opt in to WhatsApp",
+    "Opt out of WhatsApp",
+    "Conversation on E-mail",
+    "Conversation on SMS",
+    "Why messages on SMS would leave or not",
+]
+
+
+@pytest.mark.parametrize("link", BEHIND_A_PROFILE)
 def test_the_pages_behind_a_profile(desk_page: Page, link):
     desk_page.goto("/contacts?q=Carla")
     desk_page.get_by_role("table").get_by_role("link", name=re.compile("Carla")).first.click()
     desk_page.get_by_role("main").get_by_role("link", name=link).click()
+    check(desk_page)
+
+
+def test_a_conversation_with_every_kind_of_message(desk_page: Page):
+    desk_page.goto("/contacts?q=Carla")
+    desk_page.get_by_role("table").get_by_role("link", name=re.compile("Carla")).first.click()
+    desk_page.get_by_role("main").get_by_role("link", name="Conversation on SMS").click()
+    desk_page.get_by_label("Message", exact=True).fill("Spring sale, only today")
+    desk_page.get_by_label("This is marketing").check()
+    desk_page.get_by_role("button", name="Send", exact=True).click()
+    desk_page.get_by_role("button", name="Send anyway").click()
+    expect(desk_page).to_have_title(re.compile("^Error: "))
+    check(desk_page)
+    desk_page.get_by_label("Send it anyway").check()
+    desk_page.get_by_label("Reason").fill("She asked for it on the phone.")
+    desk_page.get_by_role("button", name="Send anyway").click()
+    expect(desk_page.get_by_text("chose to send it anyway")).to_be_visible()
     check(desk_page)
 
 

@@ -116,7 +116,7 @@ def test_an_opted_out_contact_who_was_asked_stays_opted_out(viewer):
 
     said = card(viewer, carla)
 
-    assert said.startswith("SMS Conversation on SMS Opted out +1 415")
+    assert said.startswith("SMS Conversation on SMS Why messages on SMS would leave or not Opted out +1 415")
     assert "Awaiting confirmation until" in said
 
 
@@ -208,7 +208,7 @@ def test_a_profile_leads_to_the_conversation(viewer):
 
     link = browse(viewer, f"/contacts/{ana}").find("a", text="Conversation on SMS")
 
-    assert link["href"] == f"/simulator/{ana}/sms"
+    assert link["href"] == f"/contacts/{ana}/conversations/sms#newest"
     browse(viewer, link["href"])
 
 

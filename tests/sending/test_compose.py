@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from optin.clock import now
 from optin.database import db, hot, writing
@@ -74,6 +75,15 @@ def test_sent_anyway_names_the_teammate_the_reason_and_what_was_overridden(ana):
 def test_nothing_is_sent_anyway_without_a_reason(ana, reason):
     with pytest.raises(compose.NoReasonError):
         send_anyway(ana, send(ana).flag_event, reason)
+
+
+def test_of_one_name_there_is_one_message(ana):
+    send(ana, category=Category.UTILITY, public_id="msg_once")
+
+    with pytest.raises(IntegrityError):
+        send(ana, category=Category.UTILITY, public_id="msg_once")
+
+    assert db.session.query(Message).count() == 1
 
 
 def test_an_opt_out_between_warning_and_tick_is_not_covered(ana):

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from optin.pages.contacts import add, deletion, edit, lifting, listing, opt_ins, opt_outs, profile
+from optin.pages.contacts import add, conversations, deletion, edit, explanations, lifting, listing, opt_ins, opt_outs, profile
 from optin.pages.contacts.blueprint import blueprint
 
-__all__ = ["add", "blueprint", "deletion", "edit", "lifting", "listing", "opt_ins", "opt_outs", "profile"]
+__all__ = [
+    "add",
+    "blueprint",
+    "conversations",
+    "deletion",
+    "edit",
+    "explanations",
+    "lifting",
+    "listing",
+    "opt_ins",
+    "opt_outs",
+    "profile",
+]

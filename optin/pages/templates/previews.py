@@ -47,7 +47,16 @@ class Preview:
 
 def preview(draft: Draft, looked_for: str) -> Preview:
     """The draft as the first contact reads it who fits `looked_for` (name, phone or e-mail), else as an example person does."""
-    reader = _reader(looked_for.strip())
+    return _preview(draft, _reader(looked_for.strip()))
+
+
+def preview_for(draft: Draft, contact: Contact) -> Preview:
+    """The draft as this contact gets it: what is not known is left empty, as it will be."""
+    reader = Reader(_title(contact), render.values_of(contact, preferences.current().organisation))
+    return _preview(draft, reader)
+
+
+def _preview(draft: Draft, reader: Reader) -> Preview:
     rendered = render.render(draft, reader.values)
     count = segments.count(rendered.body) if draft.channel is Channel.SMS else None
     return Preview(reader, rendered, template_advice.advice(draft), count, _foreign(count))
