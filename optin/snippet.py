@@ -91,6 +91,7 @@ def _height(draft: Draft) -> float:
         _words(draft.organisation or draft.description, _HEADING),
         *[_SMALL[0] * (2 if uses_phone else 1) for uses_phone in fields],  # the label; a number has a hint, too
         *[_CONTROL + _GAP * uses_phone for uses_phone in fields],
+        *([_SMALL[0], _CONTROL] if draft.asks_name else []),
         *([_BOX * len(draft.channels)] if len(draft.channels) > 1 else []),
         _words(draft.confirmation_message, _SMALL),
         _words(draft.button_text, _BUTTON, _BUTTON_INSIDE) + _BUTTON_INSIDE,

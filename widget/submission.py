@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Connection, String, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from optin import limits
+from optin import limits, names
 from optin.database.prepared import Prepared
 from optin.languages import channel_label
 from optin.ledger import write
@@ -66,7 +66,8 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Who agreed to what: the version that was seen, the channels, the visitor, and when (UTC seconds)."""
+    """Who agreed to what: the version that was seen, the channels, the visitor, and when (UTC seconds). `name` is what the
+    visitor typed as one, where the version asks for it."""
 
     form: str
     version: Version
@@ -76,6 +77,7 @@ class Submission:
     source: Source
     through: str
     at: int
+    name: str = ""
 
     def origin(self, agreed: Agreed | None = None) -> Provenance:
         """How it came to be, with the words as they were shown."""
@@ -98,7 +100,7 @@ class Submission:
         }
         if agreed is not None:
             label = channel_label(agreed.channel, draft.language)
-            evidence |= {"channel": label, "typed": agreed.typed, "address": agreed.to}
+            evidence |= {"channel": label, "typed": agreed.typed, "address": agreed.to, "name": self.name or None}
         return Provenance(
             source=self.source,
             occurred_at=self.at,
@@ -166,6 +168,7 @@ def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: 
     what = deed(standing, submission.source, submission.version.draft.double_opt_in, repeated)
     if what is Deed.OPT_IN:
         write.opt_in(connection, contact_id, agreed.channel, replace(origin, proof=Proof.STATED), row)
+        names.give(connection, contact_id, submission.name, submission.at)
     return what is Deed.ASK and asking.ask(connection, row, agreed, origin, rules.link)
 
 
