@@ -38,11 +38,6 @@ _BOX: Final = 44
 _ERROR: Final = 80
 
 
-def heading(version: FormVersion) -> str:
-    """What stands above the form."""
-    return version.organisation or version.description
-
-
 def title(version: FormVersion) -> str:
     """The name of the frame, which a screen reader says: who asks, and which of their forms it is."""
     return f"{version.organisation}: {version.description}" if version.organisation else version.description
@@ -80,7 +75,11 @@ def snippet(version: FormVersion, url: str, *, is_strict: bool = False) -> str:
 def frame_height(version: FormVersion) -> int:
     """The height in pixels at which nothing scrolls at 320 pixels' width in any of the form's languages, with room for a
     sentence next to a field."""
-    draft = drafts.draft_of(version)
+    return height_of(drafts.draft_of(version))
+
+
+def height_of(draft: Draft) -> int:
+    """The same for a form that may not be saved yet."""
     height = max(_height(draft.spoken(language)) for language in draft.languages)
     return math.ceil(height / 10) * 10
 
