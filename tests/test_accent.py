@@ -81,7 +81,8 @@ def test_a_colour_is_read_in_its_usual_spellings(typed, read):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "#", "#12", "#12345", "#1234567", "red", "#gggggg", "#１２３４５６", "#123456;}", "#123456\n#", "url(#123456)"]
+    "typed",
+    ["", "#", "#12", "#12345", "#1234567", "red", "#gggggg", "#１２３４５６", "#123456;}", "#123456\n#", "url(#123456)"],
 )
 def test_anything_else_is_no_colour(typed):
     with pytest.raises(ColourError, match="Type the colour as #"):

@@ -88,7 +88,7 @@ def _looking(look: Look) -> str:
         ink = {contrast.BLACK: "#000", contrast.WHITE: "#fff"}[contrast.ink_on(look.accent)]
         style += (
             f"button{{background:{look.accent};border-color:{look.accent};color:{ink};forced-color-adjust:auto}}"
-            f":focus-visible{{outline:2px solid {look.accent};outline-offset:2px}}input{{accent-color:{look.accent}}}"
+            f":focus-visible{{outline:2px solid {look.accent};outline-offset:2px}}.c input{{accent-color:{look.accent}}}"
         )
     return style
 
