@@ -82,7 +82,7 @@ def test_a_colour_is_read_in_its_usual_spellings(typed, read):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "#", "#12", "#12345", "#1234567", "red", "#gggggg", "#１２３４５６", "#123456;}", "#123456\n#", "url(#123456)"],
+    ["", "#", "#12", "#12345", "#1234567", "red", "#gggggg", "#１２３", "#123456;}", "#123456\n#", "url(#123456)"],
 )
 def test_anything_else_is_no_colour(typed):
     with pytest.raises(ColourError, match="Type the colour as #"):

@@ -30,7 +30,7 @@ def test_a_form_that_nobody_dressed_up_is_as_it_was(desk):
     plain = style(look(desk, made()))
 
     assert plain == dress().style
-    assert "accent" not in plain + style(look(desk, made(ALL)))
+    assert style(look(desk, made(ALL))) == dress(has_boxes=True).style
     assert "color-scheme" not in plain
 
 
@@ -48,6 +48,7 @@ def test_the_text_on_an_accented_button_is_what_can_be_read(desk, accent, ink):
 
     assert f"button{{background:{accent};border-color:{accent};color:{ink};forced-color-adjust:auto}}" in rules
     assert f":focus-visible{{outline:2px solid {accent};" in rules
+    assert style(look(desk, made(ALL, accent=accent))).endswith(f".c input{{accent-color:{accent}}}")
 
 
 @pytest.mark.parametrize("corners", [Corners.NONE, Corners.SMALL])
@@ -110,10 +111,8 @@ def test_a_privacy_policy_of_its_own_is_part_of_the_words(desk):
 
 def test_a_version_from_before_there_were_looks_is_plain(app):
     form = made()
-    names = (
-        "id, form_id, number, description, channels, confirmation_message, button_text, after_text, privacy_url, organisation"
-    )
-    names += ", sites, double_opt_in, words_hash, created_at, created_by"
+    names = "id, form_id, number, description, channels, confirmation_message, button_text, after_text, privacy_url, "
+    names += "organisation, sites, double_opt_in, words_hash, created_at, created_by"
     others = names.replace("id, form_id, number", "id + 1000, form_id, 2")
     with writer().begin() as connection:
         connection.execute(text(f"INSERT INTO form_version ({names}) SELECT {others} FROM form_version"))  # noqa: S608
@@ -123,8 +122,8 @@ def test_a_version_from_before_there_were_looks_is_plain(app):
     assert style(look(app, form)) == dress().style
 
 
-def test_the_frame_leaves_room_for_the_name(desk):
-    heights = [snippet.frame_height(forms.by_public_id(db.session(), made(asks_name=asks))[1]) for asks in (False, True)]
+def test_the_frame_leaves_room_for_the_name():
+    heights = [snippet.height_of(replace(SMS, asks_name=asks)) for asks in (False, True)]
 
     assert 70 <= heights[1] - heights[0] <= 90
 
