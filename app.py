@@ -28,7 +28,7 @@ from optin.pages import (
     simulator,
     team,
 )
-from widget import routes, zone
+from widget import page, routes, zone
 
 ROOT = Path(__file__).parent
 
@@ -61,6 +61,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
         app.register_blueprint(pages.blueprint)
     app.register_blueprint(contacts.blueprint)
     app.register_blueprint(forms.blueprint)
+    forms.preview.init_app(app, page.picture)
     app.register_blueprint(preferences.blueprint)
     app.register_blueprint(simulator.blueprint)
     app.register_blueprint(routes.blueprint)

@@ -229,6 +229,32 @@ class Role(Word):
     OWNER = 3
 
 
+class Theme(Word):
+    """The colours of an opt-in form: dark on light, light on dark, or as the visitor's device is set."""
+
+    LIGHT = 1
+    DARK = 2
+    AUTO = 3
+
+    @property
+    def label(self) -> str:
+        """The theme as people read it."""
+        return {Theme.LIGHT: "Light", Theme.DARK: "Dark", Theme.AUTO: "As the visitor's device"}[self]
+
+
+class Corners(Word):
+    """How round the corners of an opt-in form are."""
+
+    NONE = 1
+    SMALL = 2
+    LARGE = 3
+
+    @property
+    def label(self) -> str:
+        """The corners as people read them."""
+        return {Corners.NONE: "Square", Corners.SMALL: "Slightly round", Corners.LARGE: "Round"}[self]
+
+
 _BLOCKS, _REACHES, _COUNTRIES = 32, 4, 1024
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from flask import Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from optin import jobs
+from optin import jobs, names
 from optin.clock import now
 from optin.config import Config
 from optin.database import db, hot
@@ -86,6 +86,7 @@ def _take(request: Request, attempt: _Attempt) -> Response:
         through=attempt.place.word,
         at=attempt.at,
         sent=counting.sent(request, attempt.place, version, seen, attempt.at),
+        name=names.clean(attempt.typed.texts["name"]) if version.draft.asks_name else "",
     )
     rules = _rules(attempt.desk)
     try:

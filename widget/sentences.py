@@ -15,6 +15,7 @@ EMAIL_EXAMPLE: Final = "name@example.com"
 PHONE_LABEL: Final = N_("Phone number")
 PHONE_HINT: Final = N_("For example %(phone)s")
 EMAIL_LABEL: Final = N_("E-mail address")
+NAME_LABEL: Final = N_("Name (optional)")
 PRIVACY: Final = N_("Privacy policy")
 FAILED: Final = N_("That failed. Please try again.")
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Connection, String, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from optin import form_numbers, limits
+from optin import form_numbers, limits, names
 from optin.database.prepared import Prepared
 from optin.form_numbers import Sent
 from optin.languages import channel_label
@@ -68,7 +68,7 @@ class Rules:
 @dataclass(frozen=True, slots=True)
 class Submission:
     """Who agreed to what: the version that was seen, the channels, the visitor, and when (UTC seconds). `sent` is how
-    the form's numbers count it; None: they leave it out."""
+    the form's numbers count it; None: they leave it out. `name` is what the visitor typed as one, where the version asks."""
 
     form: str
     version: Version
@@ -79,6 +79,7 @@ class Submission:
     through: str
     at: int
     sent: Sent | None
+    name: str = ""
 
     def origin(self, agreed: Agreed | None = None) -> Provenance:
         """How it came to be, with the words as they were shown."""
@@ -101,7 +102,7 @@ class Submission:
         }
         if agreed is not None:
             label = channel_label(agreed.channel, draft.language)
-            evidence |= {"channel": label, "typed": agreed.typed, "address": agreed.to}
+            evidence |= {"channel": label, "typed": agreed.typed, "address": agreed.to, "name": self.name or None}
         return Provenance(
             source=self.source,
             occurred_at=self.at,
@@ -170,6 +171,7 @@ def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: 
     what = deed(standing, submission.source, submission.version.draft.double_opt_in, repeated)
     if what is Deed.OPT_IN:
         write.opt_in(connection, contact_id, agreed.channel, replace(origin, proof=Proof.STATED), row)
+        names.give(connection, contact_id, submission.name, submission.at)
     if what is Deed.ASK and not asking.ask(connection, row, agreed, origin, rules.link, submission.sent):
         return Deed.NOTHING
     return what

@@ -56,7 +56,7 @@ def field_of(channel: Channel) -> str:
 
 def typed(posted: MultiDict[str, str]) -> Typed:
     """What came with the form; other fields count for nothing."""
-    return Typed({name: posted.get(name, "") for name in ("phone", "email")}, frozenset(posted.getlist("channel")))
+    return Typed({name: posted.get(name, "") for name in ("phone", "email", "name")}, frozenset(posted.getlist("channel")))
 
 
 def agreed(what: Typed, draft: Draft, country: str) -> tuple[Agreed, ...]:

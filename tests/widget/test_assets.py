@@ -4,13 +4,16 @@ import itertools
 
 import pytest
 
+from optin.drafts import Look
+from optin.vocabulary import Corners, Theme
 from widget.assets import csp_hash, dress, frame_headers, squeeze
 
-CHOICES = list(itertools.product([True, False], [True, False], [True, False], ["light", "dark", "auto"]))
+LOOKS = [Look(*parts) for parts in itertools.product(Theme, ["", "#1a7f5a", "#ffe066"], Corners)]
+CHOICES = list(itertools.product([True, False], [True, False], [True, False], LOOKS))
 
 
 def every_dress():
-    return [dress(is_page=page, is_scripted=js, has_boxes=boxes, theme=theme) for page, js, boxes, theme in CHOICES]
+    return [dress(is_page=page, is_scripted=js, has_boxes=boxes, look=look) for page, js, boxes, look in CHOICES]
 
 
 def test_comments_line_breaks_and_indentation_are_taken_out():
