@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from huey import MemoryHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
-from optin import sightings
+from optin import refusals, sightings
 from optin.clock import now
 from optin.desk import desk
 from optin.sending import gate
@@ -60,6 +60,7 @@ class Jobs:
         self._dispatch_due()
         with self._app.app_context():
             sightings.write_down()
+            refusals.write_down()
 
 
 def wake() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import waitress
 from flask import Flask
 
-from optin import database, jobs
+from optin import database, jobs, refusals
 
 # How far to look for a free port before giving up.
 PORTS_TRIED = 50
@@ -100,6 +100,8 @@ def run(app: Flask, webs: list[Web], ready: Callable[[], None]) -> None:
     jobs.run(app, stop)
     for web in webs:
         web.stop()
+    with app.app_context():
+        refusals.write_down()
     database.stop(app)
 
 

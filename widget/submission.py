@@ -7,23 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BigInteger, Connection, String, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from optin import limits
+from optin.budgets import Budgets
 from optin.database.prepared import Prepared
 from optin.languages import channel_label
 from optin.ledger import write
 from optin.ledger.body import Provenance
-from optin.limits import Limit
 from optin.models.form import OptInForm, SpentToken
 from optin.models.ledger import ConsentEvent
-from optin.vocabulary import Flag, Proof, Source, Standing
-from widget import asking, owners
+from optin.vocabulary import Flag, Proof, Refusal, Source, Standing
+from widget import asking, limiting, owners
 from widget.deeds import Deed, deed
 from widget.form_token import Seen
+from widget.limiting import NotTakenError, OverBudgetError, Try
 from widget.shown import Version
 from widget.typed import Agreed
 from widget.visitor import Visitor
@@ -31,10 +31,6 @@ from widget.visitor import Visitor
 _forms: Any = OptInForm.__table__
 _spent: Any = SpentToken.__table__
 _events: Any = ConsentEvent.__table__
-
-
-class NotTakenError(Exception):
-    """The submission changed nothing, not even its token is spent."""
 
 
 class ReplayedError(NotTakenError):
@@ -45,28 +41,26 @@ class ClosedError(NotTakenError):
     """The form was paused or deleted a moment ago."""
 
 
-class VisitorLimitError(NotTakenError):
-    """The visitor's network has sent as much as it may for now."""
-
-
-class FormLimitError(NotTakenError):
-    """The form has taken as much as it may for now."""
-
-
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the desk's settings say. `link` makes the link that confirms, from the public id of a confirmation."""
 
     pepper: bytes
-    per_visitor: Limit
-    per_form: Limit
-    per_address: Limit
+    budgets: Budgets
     link: Callable[[str], str]
+
+
+class Taken(NamedTuple):
+    """What came of a submission: whether there is a message to send, and what was passed over without a word."""
+
+    is_asked: bool
+    passed_over: Sequence[Refusal]
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Who agreed to what: the version that was seen, the channels, the visitor, and when (UTC seconds)."""
+    """Who agreed to what: the version that was seen, the channels, the visitor, when (UTC seconds), and whether the visitor's
+    browser has solved a sum for it."""
 
     form: str
     version: Version
@@ -76,6 +70,11 @@ class Submission:
     source: Source
     through: str
     at: int
+    has_solved: bool = False
+
+    def counted(self, rules: Rules) -> Try:
+        """Whose try it is, as budgets ask."""
+        return Try(self.form, self.visitor.network, self.has_solved, self.at, rules.pepper)
 
     def origin(self, agreed: Agreed | None = None) -> Provenance:
         """How it came to be, with the words as they were shown."""
@@ -109,17 +108,17 @@ class Submission:
         )
 
 
-def submit(connection: Connection, submission: Submission, rules: Rules) -> bool:
-    """Take the submission. Returns whether somebody was asked to confirm, so that there is a message to send.
-
-    Raises `NotTakenError`; the caller's transaction is then rolled back.
-    """
+def submit(connection: Connection, submission: Submission, rules: Rules) -> Taken:
+    """Take the submission. Raises `NotTakenError`; the caller's transaction is then rolled back."""
     _spend(connection, submission)
     asked = False
-    taken = _within_limits(connection, submission, rules)
+    taken, passed_over = limiting.within(connection, submission.counted(rules), submission.agreed, rules.budgets)
     for contact_id, agreed in owners.owned(connection, taken, submission.origin(), rules.pepper):
-        asked |= _agree(connection, contact_id, agreed, submission, rules)
-    return asked
+        try:
+            asked |= _agree(connection, contact_id, agreed, submission, rules)
+        except OverBudgetError:
+            passed_over.append(Refusal.SMS_BUDGET)
+    return Taken(asked, passed_over)
 
 
 def _spending(dialect: Any) -> Any:
@@ -141,24 +140,8 @@ def _spend(connection: Connection, submission: Submission) -> None:
     raise ReplayedError if used else ClosedError
 
 
-def _within_limits(connection: Connection, submission: Submission, rules: Rules) -> list[Agreed]:
-    """What may be recorded. For an address that was typed too often nothing happens, and nobody can tell."""
-    addresses = list(dict.fromkeys(agreed.normal for agreed in submission.agreed))
-    tries = [(rules.per_visitor, submission.visitor.network), (rules.per_form, submission.form)]
-    tries += [(rules.per_address, address) for address in addresses]
-    by_visitor, by_form, *by_address = limits.count(connection, tries, rules.pepper, submission.at)
-    if by_visitor > rules.per_visitor.most:
-        raise VisitorLimitError
-    if by_form > rules.per_form.most:
-        raise FormLimitError
-    if by_form == 1:
-        limits.forget(connection, submission.at)
-    often = {address for address, tried in zip(addresses, by_address, strict=True) if tried > rules.per_address.most}
-    return [agreed for agreed in submission.agreed if agreed.normal not in often]
-
-
 def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: Submission, rules: Rules) -> bool:
-    """Set the flag or ask. Returns whether a request went into the outbox."""
+    """Set the flag or ask. Returns whether a request went into the outbox. Raises `OverBudgetError`."""
     row = write.lock(connection, contact_id)[agreed.channel]
     standing = Standing.of(row.standing)
     repeated = standing.flag is Flag.OPTED_IN and _version_behind(connection, row.flag_event) == submission.version.id
@@ -166,7 +149,12 @@ def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: 
     what = deed(standing, submission.source, submission.version.draft.double_opt_in, repeated)
     if what is Deed.OPT_IN:
         write.opt_in(connection, contact_id, agreed.channel, replace(origin, proof=Proof.STATED), row)
-    return what is Deed.ASK and asking.ask(connection, row, agreed, origin, rules.link)
+    if what is not Deed.ASK or asking.was_asked(connection, row, submission.at):
+        return False
+    if agreed.channel.uses_phone:
+        limiting.spend_request(connection, submission.counted(rules), rules.budgets)
+    asking.ask(connection, row, agreed, origin, rules.link)
+    return True
 
 
 def _version_behind(connection: Connection, event_id: int) -> int | None:

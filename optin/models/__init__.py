@@ -6,6 +6,7 @@ from optin.models.embed import EmbedAttempt, EmbedDismissal, EmbedSeen
 from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, Tally
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
+from optin.models.refusal import RefusalCount, RefusedNetwork
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "OptInForm",
     "Preference",
     "PreferenceChange",
+    "RefusalCount",
+    "RefusedNetwork",
     "SandboxDelivery",
     "SetUpLink",
     "SignInAttempts",
