@@ -80,9 +80,10 @@ def _submit(attempt: Attempt, what: Submission) -> Response:
         raise RefusedError(error.why, 429, _LIMITS[error.why]) from None
     for why in taken.passed_over:
         _refused(attempt, why)
+    answer = page.done(attempt.place, attempt.shown, what.version.draft)
     if taken.is_asked:
-        jobs.wake()
-    return page.done(attempt.place, attempt.shown, what.version.draft)
+        jobs.wake_after(answer)
+    return answer
 
 
 def _refused(attempt: Attempt, why: Refusal) -> None:

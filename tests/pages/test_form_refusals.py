@@ -36,7 +36,7 @@ def rows(page, caption):
 def test_a_form_that_refused_nothing_says_so(viewer):
     page = browse(viewer, f"/forms/{made()}/refusals")
     assert "Nothing was refused" in page.text
-    assert len(rows(page, "Budgets")) == 5
+    assert len(rows(page, "Budgets in force")) == 5
 
 
 def test_the_forms_page_leads_there(viewer):
@@ -97,7 +97,7 @@ def test_it_shows_how_much_of_each_budget_is_used(viewer, desk):
             limits.count(session.connection(), tries, the_desk().config.pepper, now())
     noted(Refusal.NETWORK_LIMIT)
     page = browse(viewer, f"/forms/{name}/refusals")
-    used = {row[0]: row[1:] for row in rows(page, "Budgets")}
+    used = {row[0]: row[1:] for row in rows(page, "Budgets in force")}
     assert used["Sign-ups with this form"] == ["300 in an hour", "3 of 300", "OPTIN_LIMIT_PER_FORM"]
     assert used["Requests to confirm by SMS or WhatsApp"] == ["200 in a day", "3 of 200", "OPTIN_LIMIT_SMS_PER_FORM"]
     assert used["Sign-ups of one address"][1] == "Counted for each"
