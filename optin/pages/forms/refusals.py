@@ -151,4 +151,4 @@ def _used(session: Session, limit: Limit, who: str) -> int:
 
 def _day(instant: int) -> str:
     moment = datetime.fromtimestamp(instant, UTC)
-    return f"{moment.day} {moment:%b %Y}"
+    return f"{moment.day} {moment:%b %Y}".replace(" ", "\N{NO-BREAK SPACE}")
