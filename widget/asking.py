@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, select
 
+from optin.form_numbers import Sent
 from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.models.columns import public_id
@@ -24,7 +25,14 @@ ASK_AGAIN_AFTER: Final = 24 * 60 * 60
 _confirmations: Any = Confirmation.__table__
 
 
-def ask(connection: Connection, row: Row[Any], agreed: Agreed, origin: Provenance, link: Callable[[str], str]) -> None:
+def ask(
+    connection: Connection,
+    row: Row[Any],
+    agreed: Agreed,
+    origin: Provenance,
+    link: Callable[[str], str],
+    sent: Sent | None,
+) -> None:
     """Ask the contact behind this channel row, in the language of the words agreed to. A message is due then."""
     at, language = origin.recorded_at, str(origin.evidence["words_language"])
     until = at + CONFIRM_WITHIN
@@ -39,6 +47,8 @@ def ask(connection: Connection, row: Row[Any], agreed: Agreed, origin: Provenanc
             event_id=asked.event_id,
             form_version_id=origin.form_version_id,
             language=language,
+            site=sent.spot.site if sent else None,
+            submission=sent.submission if sent else None,
             created_at=at,
             expires_at=until,
         )

@@ -16,7 +16,7 @@ from optin.database import hot
 from optin.desk import Desk
 from optin.tokens import Purpose
 from optin.vocabulary import Refusal, Source
-from widget import form_token, page, sentences, submission, sums
+from widget import counting, form_token, page, sentences, submission, sums
 from widget.attempt import Attempt, RefusedError, read_body, solve, what_was_seen, words_seen
 from widget.limiting import LimitError
 from widget.page import Place
@@ -60,6 +60,7 @@ def _take(request: Request, attempt: Attempt) -> Response:
         through=attempt.place.word,
         at=attempt.at,
         has_solved=attempt.has_solved,
+        sent=counting.sent(request, attempt.place, version, seen, attempt.at),
     )
     if not attempt.has_waited:
         raise RefusedError(Refusal.TOO_QUICK, 409, sentences.TOO_QUICK)

@@ -12,8 +12,10 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import BigInteger, Connection, String, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from optin import form_numbers
 from optin.budgets import Budgets
 from optin.database.prepared import Prepared
+from optin.form_numbers import Sent
 from optin.languages import channel_label
 from optin.ledger import write
 from optin.ledger.body import Provenance
@@ -59,8 +61,8 @@ class Taken(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Who agreed to what: the version that was seen, the channels, the visitor, when (UTC seconds), and whether the visitor's
-    browser has solved a sum for it."""
+    """Who agreed to what: the version that was seen, the channels, the visitor, when (UTC seconds). `sent` is how the form's
+    numbers count it; None: they leave it out. `has_solved`: the visitor's browser has solved a sum for it."""
 
     form: str
     version: Version
@@ -70,6 +72,7 @@ class Submission:
     source: Source
     through: str
     at: int
+    sent: Sent | None
     has_solved: bool = False
 
     def counted(self, rules: Rules) -> Try:
@@ -111,14 +114,16 @@ class Submission:
 def submit(connection: Connection, submission: Submission, rules: Rules) -> Taken:
     """Take the submission. Raises `NotTakenError`; the caller's transaction is then rolled back."""
     _spend(connection, submission)
-    asked = False
     taken, passed_over = limiting.within(connection, submission.counted(rules), submission.agreed, rules.budgets)
+    done = set()
     for contact_id, agreed in owners.owned(connection, taken, submission.origin(), rules.pepper):
         try:
-            asked |= _agree(connection, contact_id, agreed, submission, rules)
+            done.add(_agree(connection, contact_id, agreed, submission, rules))
         except OverBudgetError:
             passed_over.append(Refusal.SMS_BUDGET)
-    return Taken(asked, passed_over)
+    if submission.sent:
+        form_numbers.count(connection, submission.sent, is_confirmed=Deed.OPT_IN in done, is_asked=Deed.ASK in done)
+    return Taken(Deed.ASK in done, passed_over)
 
 
 def _spending(dialect: Any) -> Any:
@@ -140,8 +145,8 @@ def _spend(connection: Connection, submission: Submission) -> None:
     raise ReplayedError if used else ClosedError
 
 
-def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: Submission, rules: Rules) -> bool:
-    """Set the flag or ask. Returns whether a request went into the outbox. Raises `OverBudgetError`."""
+def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: Submission, rules: Rules) -> Deed:
+    """Set the flag or ask. Returns what was done: `ASK` where a request went into the outbox. Raises `OverBudgetError`."""
     row = write.lock(connection, contact_id)[agreed.channel]
     standing = Standing.of(row.standing)
     repeated = standing.flag is Flag.OPTED_IN and _version_behind(connection, row.flag_event) == submission.version.id
@@ -149,12 +154,14 @@ def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: 
     what = deed(standing, submission.source, submission.version.draft.double_opt_in, repeated)
     if what is Deed.OPT_IN:
         write.opt_in(connection, contact_id, agreed.channel, replace(origin, proof=Proof.STATED), row)
-    if what is not Deed.ASK or asking.was_asked(connection, row, submission.at):
-        return False
+    if what is not Deed.ASK:
+        return what
+    if asking.was_asked(connection, row, submission.at):
+        return Deed.NOTHING
     if agreed.channel.uses_phone:
         limiting.spend_request(connection, submission.counted(rules), rules.budgets)
-    asking.ask(connection, row, agreed, origin, rules.link)
-    return True
+    asking.ask(connection, row, agreed, origin, rules.link, submission.sent)
+    return what
 
 
 def _version_behind(connection: Connection, event_id: int) -> int | None:
