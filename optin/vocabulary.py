@@ -164,6 +164,25 @@ class Reason(Word):
     MARKETING_IN_SERVICE = 29
 
 
+class Refusal(Word):
+    """Why a form that was sent was not taken, or taken without what it asked for."""
+
+    FOREIGN_ORIGIN = 1
+    HONEYPOT = 2
+    TOO_QUICK = 3
+    BAD_TOKEN = 4
+    REPLAYED = 5
+    EXPIRED = 6
+    NETWORK_LIMIT = 7
+    FORM_LIMIT = 8
+    ADDRESS_LIMIT = 9
+    NOT_UNDERSTOOD = 10
+    COUNTRY_NOT_ALLOWED = 11
+    SMS_BUDGET = 12
+    NUMBER_RANGE = 13
+    TOO_LARGE = 14
+
+
 class Source(Word):
     """How a flag came to be."""
 

@@ -43,6 +43,7 @@ _STYLE: Final = _file("widget.css")
 _BOXES: Final = _file("boxes.css")
 _PAGE: Final = _file("page.css")
 _SENDING: Final = _file("widget.js")
+_SOLVING: Final = _file("sum.js")
 # As a page there is nobody around it to tell anything.
 _TELLING: Final = {True: "let q=document.body,p=e=>0", False: _file("frame.js")}
 _THEMES: Final = {Theme.LIGHT: "", Theme.DARK: "body{color-scheme:dark}", Theme.AUTO: "body{color-scheme:light dark}"}
@@ -72,10 +73,18 @@ class Dress(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def dress(*, is_page: bool = False, is_scripted: bool = True, has_boxes: bool = False, look: Look = PLAIN) -> Dress:
-    """What a page needs and no more: rules for several channels, for a page of its own, and for a look that is not plain."""
+def dress(
+    *,
+    is_page: bool = False,
+    is_scripted: bool = True,
+    has_boxes: bool = False,
+    has_sum: bool = False,
+    look: Look = PLAIN,
+) -> Dress:
+    """What a page needs and no more: rules for several channels, for a page of its own, for a look that is not plain, and what
+    solves a sum."""
     style = _STYLE + (_BOXES if has_boxes else "") + (_PAGE if is_page else "") + _looking(look)
-    script = _SENDING + _TELLING[is_page] if is_scripted else None
+    script = _SENDING + _TELLING[is_page] + (";" + _SOLVING if has_sum else "") if is_scripted else None
     return Dress(Markup(style), Markup(script) if script else None)  # noqa: S704 - our own files
 
 

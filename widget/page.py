@@ -16,6 +16,7 @@ from widget import assets, sentences
 from widget.assets import Dress
 from widget.sentences import Notice
 from widget.shown import Shown
+from widget.sums import Sum
 from widget.typed import Typed, field_of
 
 NO_MISTAKES: Final[Mapping[str, str]] = {}
@@ -56,14 +57,14 @@ class Place:
         self.is_scripted = is_scripted
         self.word = "page" if is_page else "frame"
 
-    def dress(self, draft: Draft | None = None, *, has_boxes: bool = False) -> Dress:
+    def dress(self, draft: Draft | None = None, *, has_boxes: bool = False, has_sum: bool = False) -> Dress:
         """Style and script of a page here, in the look of a form where its draft is given."""
         look = draft.look if draft else assets.PLAIN
-        return assets.dress(is_page=self.is_page, is_scripted=self.is_scripted, has_boxes=has_boxes, look=look)
+        return assets.dress(is_page=self.is_page, is_scripted=self.is_scripted, has_boxes=has_boxes, has_sum=has_sum, look=look)
 
-    def form_dress(self, draft: Draft) -> Dress:
+    def form_dress(self, draft: Draft, has_sum: bool = False) -> Dress:
         """Style and script of the form itself."""
-        return self.dress(draft, has_boxes=len(draft.channels) > 1)
+        return self.dress(draft, has_boxes=len(draft.channels) > 1, has_sum=has_sum)
 
     def headers(self, shown: Shown | None, dress: Dress) -> dict[str, str]:
         """The response headers for this form here. `Vary` names the language where the browser's has a say."""
@@ -83,11 +84,14 @@ PAGE: Final = Place(is_page=True)
 
 
 class Filled(NamedTuple):
-    """What stands in the form besides its words: what was typed, the code of each mistake by field, and a sentence on top."""
+    """What stands in the form besides its words: what was typed, the code of each mistake by field, a sentence on top, and
+    beyond a limit a sum for the browser and the path of the same form as a page."""
 
     typed: Typed = Typed()
     mistakes: Mapping[str, str] = NO_MISTAKES
     error: str = ""
+    sum: Sum | None = None
+    page_url: str = ""
 
 
 _BLANK: Final = Filled()
@@ -110,7 +114,7 @@ def _around_token(place: Place, draft: Draft) -> tuple[str, str]:
 
 def form(place: Place, shown: Shown, language: str, token: str, *, status: int, filled: Filled) -> Response:
     """The form as it stands now, with what was typed and a sentence next to every mistake."""
-    headers = place.headers(shown, place.form_dress(shown.version.draft))
+    headers = place.headers(shown, place.form_dress(shown.version.draft, filled.sum is not None))
     return Response(_form(place, shown.spoken[language].draft, token, filled), status, headers)
 
 
@@ -144,12 +148,16 @@ def _form(place: Place, draft: Draft, token: str, filled: Filled) -> str:
     boxes = [(channel.word, channel_label(channel, language)) for channel in draft.channels]
     return _render(
         place,
-        place.form_dress(draft),
+        place.form_dress(draft, filled.sum is not None),
         language,
         **_words(draft),
         state="form",
         token=token,
         error=say(language, filled.error) if filled.error else "",
+        sum=filled.sum,
+        sum_text=say(language, sentences.SUM),
+        page_url=filled.page_url,
+        page_label=say(language, sentences.AS_PAGE),
         fields=_fields(draft, filled),
         channels=[{"slug": word, "label": label, "ticked": word in filled.typed.ticked} for word, label in boxes],
         channel_error=sentences.mistake(mistakes["channel"], language) if "channel" in mistakes else None,

@@ -7,6 +7,7 @@ from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, 
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
 from optin.models.numbers import FormNumber
+from optin.models.refusal import RefusalCount, RefusedNetwork
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "OptInForm",
     "Preference",
     "PreferenceChange",
+    "RefusalCount",
+    "RefusedNetwork",
     "SandboxDelivery",
     "SetUpLink",
     "SignInAttempts",
