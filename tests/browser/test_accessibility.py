@@ -18,6 +18,7 @@ PAGES = [
     "/forms/new",
     "/simulator",
     "/preferences",
+    "/preferences/policy",
     "/team",
     "/team/invite",
     "/account",
