@@ -9,6 +9,7 @@ import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -23,10 +24,8 @@ from tests.embed_bench.stand import desk, stand
 @click.command()
 @click.option("--runs", type=click.IntRange(1, 50), default=7, show_default=True, help="Visits to each embed, in random order.")
 @click.option("--peers", "with_peers", is_flag=True, help="Also fetch with npm what others publish, for the time of this run.")
-@click.option(
-    "--json", "file", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write the figures here, too."
-)
-def embed(runs: int, with_peers: bool, file: Path | None) -> None:
+@click.option("--json", "file", type=click.File("w", encoding="utf-8", lazy=False), help="Write the figures here, too.")
+def embed(runs: int, with_peers: bool, file: TextIO | None) -> None:
     """What our embed costs a page, beside a plain form, the smallest form in a frame, and what others publish."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that everything is cleared away
     executable = os.environ.get("OPTIN_TEST_BROWSER") or manage.find_browser()
@@ -39,7 +38,7 @@ def embed(runs: int, with_peers: bool, file: Path | None) -> None:
     for line in report.as_table(measured):
         click.echo(line)
     if file:
-        file.write_text(json.dumps(report.as_numbers(measured), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        file.write(json.dumps(report.as_numbers(measured), indent=2, ensure_ascii=False) + "\n")
 
 
 def _measured(executable: str, runs: int, with_peers: bool) -> Measured:
