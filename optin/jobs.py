@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from huey import MemoryHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
-from optin import sightings
+from optin import showings, sightings
 from optin.clock import now
 from optin.desk import desk
 from optin.sending import gate
@@ -58,8 +58,14 @@ class Jobs:
         with self._app.app_context():
             gate.recover()
         self._dispatch_due()
-        with self._app.app_context():
-            sightings.write_down()
+        write_down(self._app)
+
+
+def write_down(app: Flask) -> None:
+    """Write what waits in memory about visits."""
+    with app.app_context():
+        sightings.write_down()
+        showings.write_down()
 
 
 def wake() -> None:

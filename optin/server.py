@@ -90,7 +90,8 @@ class Web:
 
 
 def run(app: Flask, webs: list[Web], ready: Callable[[], None]) -> None:
-    """Serve and work until SIGTERM or SIGINT. Returns after a clean end: requests answered, hot writes committed."""
+    """Serve and work until SIGTERM or SIGINT. Returns after a clean end: requests answered, hot writes committed,
+    counts written down."""
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
@@ -100,6 +101,7 @@ def run(app: Flask, webs: list[Web], ready: Callable[[], None]) -> None:
     jobs.run(app, stop)
     for web in webs:
         web.stop()
+    jobs.write_down(app)
     database.stop(app)
 
 
