@@ -44,6 +44,10 @@ class RefusedError(BrowserError):
     """The browser, or the frame that was asked, refused a command."""
 
 
+class SilentError(BrowserError):
+    """There was no answer in time."""
+
+
 class Chromium:
     """Commands and events. An event is a message with `method`, `params` and, for a page or frame, `sessionId`."""
 
@@ -55,7 +59,7 @@ class Chromium:
         self._events: deque[Message] = deque()
 
     def call(self, method: str, session: str | None = None, **params: Any) -> Message:
-        """What a command returns. Raises `BrowserError` and `RefusedError`."""
+        """What a command returns. Raises `BrowserError`, as `RefusedError` or `SilentError` where it may be the page's fault."""
         self._number += 1
         message = {"id": self._number, "method": method, "params": params}
         data = json.dumps(message | ({"sessionId": session} if session else {})).encode() + b"\0"
@@ -72,7 +76,7 @@ class Chromium:
                 raise RefusedError(f"{method}: {answer['error']['message']}")
             else:
                 return dict(answer["result"])
-        raise BrowserError(f"The browser gave no answer to {method}.")
+        raise SilentError(f"The browser gave no answer to {method}.")
 
     def event(self, patience: float) -> Message | None:
         """The next event; None if there is none for that many seconds."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.embed_bench.chromium import Chromium, Message, RefusedError
+from tests.embed_bench.chromium import Chromium, Message, RefusedError, SilentError
 
 QUIET = 0.7  # seconds without a sign of life after which a page counts as finished
 LONGEST = 15.0
@@ -23,7 +23,8 @@ LAYOUT_SHIFT = """new Promise(done => {
   setTimeout(() => done(0), 50);
 })"""
 KEYS = """(async () => {
-  const bases = indexedDB.databases ? await indexedDB.databases() : [];
+  const late = new Promise(done => setTimeout(done, 1000, []));
+  const bases = await Promise.race([indexedDB.databases(), late]);
   return localStorage.length + sessionStorage.length + bases.length;
 })()"""
 
@@ -54,6 +55,8 @@ def visit(browser: Chromium, url: str, sign: str = "true") -> Visit:
     context = browser.call("Target.createBrowserContext")["browserContextId"]
     try:
         return _Watch(browser, context).run(url, sign)
+    except SilentError:
+        return Visit(trouble="it stopped answering")
     finally:
         browser.call("Target.disposeBrowserContext", browserContextId=context)
 
