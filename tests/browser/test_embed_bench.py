@@ -4,11 +4,13 @@ import os
 
 import pytest
 
+from tests.embed_bench import chromium as browsers
 from tests.embed_bench import embeds
 from tests.embed_bench.chromium import chromium
 from tests.embed_bench.embeds import BLANK, MINIMAL, STRICT, Embed
 from tests.embed_bench.measure import measure
 from tests.embed_bench.stand import desk, stand
+from tests.embed_bench.visit import visit
 
 BUSY = b"<!doctype html><script>for (let i = 0, sum = 0; i < 3e7; i++) sum += i % 7; localStorage.mine = 1</script>"
 NOSY = (
@@ -78,3 +80,14 @@ def test_nothing_is_left_of_the_browser(bench):
     assert not closed.profile.exists()
     with pytest.raises(ProcessLookupError):
         os.killpg(closed.group, 0)
+
+
+def test_a_page_that_hangs_holds_up_nobody(monkeypatch):
+    with stand() as served, chromium(os.environ["OPTIN_TEST_BROWSER"]) as browser:
+        hanging = served.paste("hanging", "<script>onload = () => setTimeout(() => { for (;;); }, 100)</script>")
+        quiet = served.paste("quiet", "")
+        visit(browser, quiet)
+        monkeypatch.setattr(browsers, "ANSWER", 4.0)
+
+        assert visit(browser, hanging).trouble == "it stopped answering"
+        assert visit(browser, quiet).trouble == ""

@@ -59,7 +59,7 @@ class Chromium:
         self._events: deque[Message] = deque()
 
     def call(self, method: str, session: str | None = None, **params: Any) -> Message:
-        """What a command returns. Raises `BrowserError`, as `RefusedError` or `SilentError` where it may be the page's fault."""
+        """What a command returns. Raises `BrowserError`: `RefusedError` or `SilentError` where a page may be to blame."""
         self._number += 1
         message = {"id": self._number, "method": method, "params": params}
         data = json.dumps(message | ({"sessionId": session} if session else {})).encode() + b"\0"
