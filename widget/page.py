@@ -9,44 +9,16 @@ from typing import Any, Final, NamedTuple
 
 from flask import Response, current_app
 
-from optin import names
 from optin.drafts import Draft
 from optin.languages import channel_label, direction, say
-from widget import assets, sentences
+from widget import assets, fields, sentences
 from widget.assets import Dress
 from widget.sentences import Notice
 from widget.shown import Shown
 from widget.sums import Sum
-from widget.typed import Typed, field_of
+from widget.typed import Typed
 
 NO_MISTAKES: Final[Mapping[str, str]] = {}
-
-# As much of a field as a browser takes: enough for every address, and too little for the whole form to be refused as too large.
-_FIELDS: Final[dict[str, dict[str, object]]] = {
-    "phone": {
-        "name": "phone",
-        "label": sentences.PHONE_LABEL,
-        "type": "tel",
-        "autocomplete": "tel",
-        "hint": sentences.PHONE_HINT,
-        "longest": 64,
-    },
-    "email": {
-        "name": "email",
-        "label": sentences.EMAIL_LABEL,
-        "type": "email",
-        "autocomplete": "email",
-        "longest": 254,
-    },
-    "name": {
-        "name": "name",
-        "label": sentences.NAME_LABEL,
-        "type": "text",
-        "autocomplete": "name",
-        "longest": names.LONGEST,
-        "optional": True,
-    },
-}
 
 
 class Place:
@@ -158,7 +130,7 @@ def _form(place: Place, draft: Draft, token: str, filled: Filled) -> str:
         sum_text=say(language, sentences.SUM),
         page_url=filled.page_url,
         page_label=say(language, sentences.AS_PAGE),
-        fields=_fields(draft, filled),
+        fields=fields.of(draft, filled.typed, mistakes),
         channels=[{"slug": word, "label": label, "ticked": word in filled.typed.ticked} for word, label in boxes],
         channel_error=sentences.mistake(mistakes["channel"], language) if "channel" in mistakes else None,
         lone_channel=len(draft.channels) == 1,
@@ -166,23 +138,6 @@ def _form(place: Place, draft: Draft, token: str, filled: Filled) -> str:
         privacy_label=say(language, sentences.PRIVACY),
         fail_text=say(language, sentences.FAILED),
     )
-
-
-def _fields(draft: Draft, filled: Filled) -> list[dict[str, object]]:
-    asked = dict.fromkeys(field_of(channel) for channel in draft.channels)
-    return [_field(name, draft.language, filled) for name in [*asked, *["name"] * draft.asks_name]]
-
-
-def _field(name: str, language: str, filled: Filled) -> dict[str, object]:
-    parts = _FIELDS[name]
-    mistake = filled.mistakes.get(name)
-    return parts | {
-        "label": say(language, str(parts["label"])),
-        "hint": say(language, str(parts["hint"]), phone=sentences.PHONE_EXAMPLE) if "hint" in parts else None,
-        # A NUL has no place in a page; every other character is kept and shown as text.
-        "value": filled.typed.texts.get(name, "").replace("\0", ""),
-        "error": sentences.mistake(mistake, language) if mistake else None,
-    }
 
 
 def _words(draft: Draft) -> dict[str, str]:
