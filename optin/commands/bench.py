@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import tempfile
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -52,3 +54,19 @@ def widget(create_app: Factory, seconds: float, rounds: int, directory: Path, da
     else:
         for line in table(parts, ratios):
             click.echo(line)
+
+
+# Where the measuring lives. It needs a browser and the packages of the tests, and a desk at work has neither, so nothing here
+# imports it before it is asked for.
+_IN_A_BROWSER: Final = "tests.embed_bench.command"
+
+
+@bench.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def embed(options: tuple[str, ...]) -> None:
+    """The code on a page, in a browser: what it weighs and takes, beside a plain form and what others publish (see --help)."""
+    try:
+        measuring = importlib.import_module(_IN_A_BROWSER)
+    except ModuleNotFoundError as error:
+        raise click.ClickException("This needs what the tests need. Run `python3 manage.py bench embed`.") from error
+    measuring.embed.main(args=list(options), prog_name="optin bench embed")

@@ -10,6 +10,7 @@ from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
 from optin.models.numbers import FormNumber
 from optin.models.program import AnsweredRequest
+from optin.models.refusal import RefusalCount, RefusedNetwork
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 from optin.models.template import Template, TemplateVersion
 
@@ -38,6 +39,8 @@ __all__ = [
     "Preference",
     "PreferenceChange",
     "Recipient",
+    "RefusalCount",
+    "RefusedNetwork",
     "SandboxDelivery",
     "SetUpLink",
     "SignInAttempts",
