@@ -17,6 +17,7 @@ from optin import group_filters, sightings
 from optin.clock import now
 from optin.desk import desk
 from optin.sending import gate
+from optin.uploads import adding, store
 
 _NAME: Final = "optin.jobs"
 _log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Jobs:
             try:
                 with self._app.app_context():
                     group_filters.go_on(self.stopping.is_set)
+                    adding.go_on(self.stopping.is_set)
             finally:
                 self._at_long_work.release()
 
@@ -72,6 +74,7 @@ class Jobs:
         self.long_work()
         with self._app.app_context():
             sightings.write_down()
+            store.tidy()
 
 
 def wake() -> None:

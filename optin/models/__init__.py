@@ -9,6 +9,7 @@ from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 from optin.models.template import Template, TemplateVersion
+from optin.models.upload import Upload, UploadChunk, UploadFault
 
 __all__ = [
     "AddressMemory",
@@ -39,4 +40,7 @@ __all__ = [
     "TeammateRole",
     "Template",
     "TemplateVersion",
+    "Upload",
+    "UploadChunk",
+    "UploadFault",
 ]
