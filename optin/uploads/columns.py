@@ -40,7 +40,7 @@ LABELS: Final = {
     Column.LAST_NAME: "Last name",
     Column.LOCALE: "Language",
     Column.TIME_ZONE: "Time zone",
-    Column.OUT_OF_ALL: "Opted out of every channel",
+    Column.OUT_OF_ALL: "Opted out of everything",
     Column.OUT_OF_SMS: "Opted out of SMS",
     Column.OUT_OF_WHATSAPP: "Opted out of WhatsApp",
     Column.OUT_OF_EMAIL: "Opted out of e-mail",

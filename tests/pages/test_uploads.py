@@ -9,6 +9,7 @@ from optin.models import Contact, Group, Upload
 from optin.pages.groups import uploads
 from optin.uploads import store
 from tests.pages.browse import browse, submit
+from tests.pages.opt_in_forms import pressed
 from tests.pages.test_groups import made, names
 
 FILE = "Name;Phone;E-Mail;Opted out\nAna Alvarez;415 555 0134;ana@example.com;\nZoë;;zoe@example.com;yes\nNobody;12;;\n"
@@ -41,7 +42,7 @@ def test_a_file_becomes_a_group_in_five_steps(editor):
     assert "3 rows below the headings, UTF-8, semicolon." in page.text
     page = submit(editor, page, "Next")
     assert "2 of 3 rows can be added" in page.text
-    assert "1 of them opt somebody out or block them." in page.text
+    assert "opt somebody out or block them: 1." in page.text
     page = submit(editor, browse(editor, page.find("a", text="Next")["href"]), "Add the contacts", {"where_from": "event"})
     assert [tile.text for tile in page.all("dd", class_="tile-value")] == ["2", "0", "1", "1"]
     assert names(browse(editor, page.find("a", text="Open the group")["href"])) == ["Zoë", "Ana Alvarez"]
@@ -151,7 +152,8 @@ def test_an_editors_file_may_be_larger_than_anything_else_that_is_sent(desk, edi
 
 
 def test_a_file_can_be_forgotten(editor):
-    page = submit(editor, sent(editor), "Forget this file")
+    page = sent(editor)
+    page = submit(editor, page, pressed(page, "Forget this file"))
     assert "Nothing was added." in page.text
     assert db.session.query(Upload).count() == 0
 
