@@ -39,6 +39,8 @@ def create_app(settings: config.Config | None = None) -> Flask:
     """The whole desk as a WSGI application. Raises `config.ConfigError`."""
     settings = settings or config.read()
     app = zone.ZonedFlask("optin", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    # A doubled slash is nobody's address. Mending it would mean a redirect to whatever host the request names.
+    app.url_map.merge_slashes = False
     app.config.update(
         SECRET_KEY=settings.session_key,
         SESSION_COOKIE_SAMESITE="Lax",

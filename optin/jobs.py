@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from huey import MemoryHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
-from optin import group_filters, sightings
+from optin import group_filters, showings, sightings
 from optin.clock import now
 from optin.desk import desk
 from optin.sending import gate
@@ -72,9 +72,16 @@ class Jobs:
             gate.recover()
         self._dispatch_due()
         self.long_work()
+        write_down(self._app)
         with self._app.app_context():
-            sightings.write_down()
             store.tidy()
+
+
+def write_down(app: Flask) -> None:
+    """Write what waits in memory about visits."""
+    with app.app_context():
+        sightings.write_down()
+        showings.write_down()
 
 
 def wake() -> None:

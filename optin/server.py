@@ -15,9 +15,14 @@ import waitress
 from flask import Flask
 
 from optin import database, jobs
+from optin.uploads import files
 
 # How far to look for a free port before giving up.
 PORTS_TRIED = 50
+
+# Bytes of one request: a file that a teammate uploads, and what stands around it. Of everything else the application refuses
+# more than 1 MB with a page; what is far beyond that is not even received.
+LARGEST_REQUEST = files.LARGEST + 1024 * 1024
 
 
 class AlreadyRunningError(Exception):
@@ -66,7 +71,13 @@ class Web:
         self.url = f"http://{host}:{port}"
         # The address of a visitor is worked out from the trusted proxies (`app.py`), so the server leaves headers alone.
         self._server: Any = waitress.create_server(
-            application, sockets=[sock], threads=threads, ident=None, clear_untrusted_proxy_headers=False, channel_timeout=60
+            application,
+            sockets=[sock],
+            threads=threads,
+            ident=None,
+            clear_untrusted_proxy_headers=False,
+            channel_timeout=60,
+            max_request_body_size=LARGEST_REQUEST,
         )
         self._stopping = False
         self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
@@ -90,7 +101,8 @@ class Web:
 
 
 def run(app: Flask, webs: list[Web], ready: Callable[[], None]) -> None:
-    """Serve and work until SIGTERM or SIGINT. Returns after a clean end: requests answered, hot writes committed."""
+    """Serve and work until SIGTERM or SIGINT. Returns after a clean end: requests answered, hot writes committed,
+    counts written down."""
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
@@ -100,6 +112,7 @@ def run(app: Flask, webs: list[Web], ready: Callable[[], None]) -> None:
     jobs.run(app, stop)
     for web in webs:
         web.stop()
+    jobs.write_down(app)
     database.stop(app)
 
 

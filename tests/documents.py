@@ -7,20 +7,16 @@ import re
 from pathlib import Path
 
 from optin.config import SETTINGS
-from optin.policy import TABLE, Asks
-from optin.vocabulary import Outcome
+from optin.policy import TABLE
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-DOCUMENTS = (README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
+SECURITY = ROOT / "docs/security.md"
+DOCUMENTS = (README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", SECURITY)
 
 # A path below one of our folders, as a word of its own; and a file at the top, as the first word.
 PATH = re.compile(r"(?<![\w/.~-])(?:optin|widget|templates|static|tests|docs|\.ci)/[\w./-]*")
 FILE = re.compile(r"[\w-]+\.(?:py|md|toml|lock)(?= |$)|LICENSE$")
-
-# What a row looks at before its outcome counts.
-LOOKS_AT = {Asks.MARKETING: "marketing: ", Asks.EVERY_CATEGORY: "every category: ", Asks.EXPLICIT_NO: "an explicit no: "}
-NOT_ASKED = "send: the flag is not asked"
 
 
 def settings_table():
@@ -32,7 +28,7 @@ def settings_table():
 def policy_table():
     """Every path as a row, in the words of the vocabulary."""
     rows = [
-        (f"`{path.word}`", row.starter, _opted_out(row), row.outside_hours.word, row.over_cap.word)
+        (f"`{path.word}`", row.starter, row.on_opt_out, row.outside_hours.word, row.over_cap.word)
         for path, row in TABLE.items()
     ]
     return _table(("path", "who starts it", "effective opt-out", "outside the contact's hours", "over the frequency cap"), rows)
@@ -75,8 +71,10 @@ def paths(text):
     return {*named, *at_the_top, *(one or other for one, other in linked)}
 
 
-def _opted_out(row):
-    return NOT_ASKED if row.asks is Asks.NOTHING else LOOKS_AT[row.asks] + Outcome(row.opted_out).word
+def attacks_tried(text):
+    """For each row of the table in docs/security.md the tests that it names: a file, or one test in it."""
+    rows = [line for line in text.splitlines() if line.startswith("| **")]
+    return [re.findall(r"`(tests/[^`]+)`", row.rsplit("|", 2)[1]) for row in rows]
 
 
 def _name(setting):

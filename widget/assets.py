@@ -80,14 +80,14 @@ _OTHER: Final = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
-    "Permissions-Policy": "camera=(),microphone=(),geolocation=()",
-    "Vary": "Accept",
 }
+# In a frame on another site a page has none of these anyway, and the code that is pasted hands none on.
+_TOP: Final = {"Permissions-Policy": "camera=(),microphone=(),geolocation=()"}
 
 
 def page_headers(of: Dress) -> dict[str, str]:
     """The headers of a form as a page, which is framed by nobody."""
-    return {"Content-Security-Policy": f"{of.policy}'none'", **_OTHER}
+    return {"Content-Security-Policy": f"{of.policy}'none'", **_OTHER, **_TOP}
 
 
 def lost_headers(of: Dress) -> dict[str, str]:

@@ -19,7 +19,6 @@ from widget.typed import Typed, field_of
 
 NO_MISTAKES: Final[Mapping[str, str]] = {}
 
-# As much of a field as a browser takes: enough for every address, and too little for the whole form to be refused as too large.
 _FIELDS: Final[dict[str, dict[str, object]]] = {
     "phone": {
         "name": "phone",
@@ -27,14 +26,12 @@ _FIELDS: Final[dict[str, dict[str, object]]] = {
         "type": "tel",
         "autocomplete": "tel",
         "hint": sentences.PHONE_HINT,
-        "longest": 64,
     },
     "email": {
         "name": "email",
         "label": sentences.EMAIL_LABEL,
         "type": "email",
         "autocomplete": "email",
-        "longest": 254,
     },
 }
 
@@ -61,7 +58,7 @@ class Place:
 
 
 def _by_language(headers: dict[str, str]) -> dict[str, str]:
-    return headers | {"Vary": f"{headers['Vary']}, Accept-Language"}
+    return headers | {"Vary": "Accept-Language"}
 
 
 FRAME: Final = Place()

@@ -14,12 +14,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from optin import jobs
 from optin.clock import now
 from optin.config import Config
-from optin.database import hot
+from optin.database import db, hot
 from optin.desk import Desk
 from optin.limits import Limit
 from optin.tokens import Purpose, TokenError
 from optin.vocabulary import Source
-from widget import form_token, page, sentences, shown, submission
+from widget import counting, form_token, pace, page, sentences, shown, submission
 from widget.form_token import Seen
 from widget.page import Place
 from widget.shown import Shown, Version
@@ -85,16 +85,17 @@ def _take(request: Request, attempt: _Attempt) -> Response:
         source=Source.PAGE if attempt.place.is_page else Source.WIDGET,
         through=attempt.place.word,
         at=attempt.at,
+        sent=counting.sent(request, attempt.place, version, seen, attempt.at),
     )
     rules = _rules(attempt.desk)
     try:
-        asked = hot(lambda connection: submission.submit(connection, what, rules))
+        with pace.even(db.engine.dialect.name):
+            if hot(lambda connection: submission.submit(connection, what, rules)):
+                jobs.wake()
     except submission.ClosedError:
         return page.notice(attempt.place, attempt.shown, sentences.PAUSED_MEANWHILE, attempt.language)
     except submission.NotTakenError as error:
         raise _AgainError(*_NOT_TAKEN[type(error)]) from None
-    if asked:
-        jobs.wake()
     return page.done(attempt.place, attempt.shown, version.draft)
 
 

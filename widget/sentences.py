@@ -16,7 +16,7 @@ PHONE_LABEL: Final = N_("Phone number")
 PHONE_HINT: Final = N_("For example %(phone)s")
 EMAIL_LABEL: Final = N_("E-mail address")
 PRIVACY: Final = N_("Privacy policy")
-FAILED: Final = N_("That did not go through. Please try again.")
+FAILED: Final = N_("That failed. Please try again.")
 
 
 class Notice(NamedTuple):

@@ -7,6 +7,7 @@ from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, 
 from optin.models.group import Group, GroupFill, GroupMember
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
+from optin.models.numbers import FormNumber
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 from optin.models.template import Template, TemplateVersion
 from optin.models.upload import Upload, UploadChunk, UploadFault
@@ -22,6 +23,7 @@ __all__ = [
     "EmbedDismissal",
     "EmbedSeen",
     "Evidence",
+    "FormNumber",
     "FormVersion",
     "Group",
     "GroupFill",
