@@ -20,8 +20,8 @@ from optin.uploads.columns import Column
 from optin.uploads.files import FileError, Record
 from optin.vocabulary import UploadState, WhereFrom
 
-CHUNK: Final = 50  # rows that are added in one transaction
-_CHUNKS_AT_ONCE: Final = 40
+CHUNK: Final = 20  # rows that are added in one transaction
+_CHUNKS_AT_ONCE: Final = 100
 _DAY: Final = 24 * 3600  # seconds
 # An upload that nobody goes on with is forgotten after a day; rows that could not be added after a month.
 _FORGET_FILE, _FORGET_FAULTS = _DAY, 30 * _DAY
