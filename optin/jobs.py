@@ -21,6 +21,7 @@ from optin.database import hot, writer
 from optin.database.upgrade import Alone, alone
 from optin.desk import desk
 from optin.sending import gate, progress
+from optin.uploads import adding, store
 
 _NAME: Final = "optin.jobs"
 _log = logging.getLogger(__name__)
@@ -75,6 +76,7 @@ class Jobs:
             try:
                 with self._app.app_context():
                     group_filters.go_on(self.stopping.is_set)
+                    adding.go_on(self.stopping.is_set)
             finally:
                 self._at_long_work.release()
 
@@ -90,6 +92,7 @@ class Jobs:
         write_down(self._app)
         with self._app.app_context():
             hot(answered.forget)
+            store.tidy()
 
 
 def write_down(app: Flask) -> None:

@@ -211,6 +211,36 @@ class Source(Word):
     COMPLAINT = 12
 
 
+class WhereFrom(Word):
+    """What a team says of the addresses in a file that it uploads."""
+
+    CUSTOMERS = 1
+    SIGN_UP = 2
+    EVENT = 3
+    OTHER_SYSTEM = 4
+    OTHER = 5
+
+    @property
+    def label(self) -> str:
+        """The answer as people read it."""
+        return {
+            WhereFrom.CUSTOMERS: "Our own customers",
+            WhereFrom.SIGN_UP: "A sign-up form elsewhere",
+            WhereFrom.EVENT: "An event where people left their address with us",
+            WhereFrom.OTHER_SYSTEM: "Our contacts in another system",
+            WhereFrom.OTHER: "Somewhere else",
+        }[self]
+
+
+class UploadState(Word):
+    """Where an uploaded file is on its way: being stored, there, being added, added."""
+
+    READING = 1
+    READ = 2
+    RUNNING = 3
+    DONE = 4
+
+
 class Act(Word):
     """What one consent event does.
 

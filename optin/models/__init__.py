@@ -13,6 +13,7 @@ from optin.models.program import AnsweredRequest
 from optin.models.refusal import RefusalCount, RefusedNetwork
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 from optin.models.template import Template, TemplateVersion
+from optin.models.upload import Upload, UploadChunk, UploadFault
 
 __all__ = [
     "AddressMemory",
@@ -51,4 +52,7 @@ __all__ = [
     "TeammateRole",
     "Template",
     "TemplateVersion",
+    "Upload",
+    "UploadChunk",
+    "UploadFault",
 ]
