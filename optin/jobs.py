@@ -87,13 +87,14 @@ def wake() -> None:
         _log.exception("no worker could be woken; the sweep will find the message")
 
 
-def run(app: Flask, stop: threading.Event) -> None:
-    """Work until `stop` is set, then let what is in progress finish. Signals are the caller's business."""
+def run(app: Flask, stop: threading.Event, workers: int | None = None) -> None:
+    """Work until `stop` is set, then let what is in progress finish. Signals are the caller's business. `workers`: threads,
+    where they are not to be as many as the settings say."""
     jobs = of(app)
     jobs.stopping.clear()
     consumer = _Consumer(
         jobs.queue,
-        workers=_config(app).workers,
+        workers=workers or _config(app).workers,
         initial_delay=_FIRST_LOOK,
         max_delay=_LONGEST_LOOK,
         shutdown_timeout=_GRACE,
