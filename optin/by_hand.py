@@ -6,10 +6,11 @@ seen, and wins when it is newer than what is stated.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from optin import flag_rules
 from optin.ledger import body, write
 from optin.ledger.body import Provenance
 from optin.ledger.write import lock
@@ -19,9 +20,6 @@ from optin.vocabulary import Act, Block, Channel, Flag
 
 _memory: Any = AddressMemory.__table__
 _events: Any = ConsentEvent.__table__
-
-# The other blocks are the person's, or the provider's, to lift (DESIGN §2).
-LIFTABLE: Final = Block.HELD | Block.UNDELIVERABLE
 
 
 class AskedBeforeOptOutError(Exception):
@@ -42,15 +40,17 @@ def opt_in(connection: Connection, contact_id: int, channel: Channel, origin: Pr
     Raises `AskedBeforeOptOutError`, and what `ledger.write.opt_in` raises.
     """
     row = lock(connection, contact_id)[channel]
-    if row.flag is Flag.OPTED_OUT and origin.occurred_at <= (opted_out_at := opted_out_since(connection, row)):
-        raise AskedBeforeOptOutError(opted_out_at)
+    if row.flag is Flag.OPTED_OUT:
+        opted_out_at = opted_out_since(connection, row)
+        if flag_rules.is_overtaken(origin.occurred_at, opted_out_at):
+            raise AskedBeforeOptOutError(opted_out_at)
     return write.opt_in(connection, contact_id, channel, origin)
 
 
 def lift(connection: Connection, contact_id: int, channel: Channel, block: Block, origin: Provenance) -> write.Written:
     """Lift one block that a teammate may lift. Raises `NotLiftableError`, `NoContactError`."""
     row = lock(connection, contact_id)[channel]
-    if block not in LIFTABLE or block not in row.blocks:
+    if block not in flag_rules.LIFTABLE or block not in row.blocks:
         raise NotLiftableError(block.name)
     return write.unblock(connection, contact_id, channel, block, origin)
 

@@ -14,7 +14,7 @@ from huey import MemoryHuey, PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from sqlalchemy import make_url, text
 
-from optin import sightings
+from optin import showings, sightings
 from optin.clock import now
 from optin.config import Config
 from optin.database import writer
@@ -75,8 +75,14 @@ class Jobs:
         with self._app.app_context():
             gate.recover()
         self._dispatch_due()
-        with self._app.app_context():
-            sightings.write_down()
+        write_down(self._app)
+
+
+def write_down(app: Flask) -> None:
+    """Write what waits in memory about visits."""
+    with app.app_context():
+        sightings.write_down()
+        showings.write_down()
 
 
 def wake() -> None:
@@ -124,8 +130,7 @@ def of(app: Flask) -> Jobs:
 def leave_to_others(app: Flask, stop: threading.Event) -> None:
     """What a web server does beside its requests while workers run elsewhere: write down what only this process has seen."""
     while not stop.wait(_SWEEP):
-        with app.app_context():
-            sightings.write_down()
+        write_down(app)
 
 
 def _queue(app: Flask) -> Any:

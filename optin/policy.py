@@ -18,10 +18,8 @@ from optin.vocabulary import (
     Flag,
     Outcome,
     Path,
-    Proof,
     Reach,
     Reason,
-    Source,
     Standing,
     Word,
     Wording,
@@ -48,6 +46,17 @@ class Row:
     outside_hours: Outcome
     over_cap: Outcome
 
+    @property
+    def on_opt_out(self) -> str:
+        """The column of opt-outs in words: what is looked at, and what follows."""
+        return f"{_LOOKED_AT[self.asks]}{self.opted_out.word}" if self.asks in _LOOKED_AT else "send: the flag is not asked"
+
+
+_LOOKED_AT: Final = {
+    Asks.MARKETING: "marketing: ",
+    Asks.EVERY_CATEGORY: "every category: ",
+    Asks.EXPLICIT_NO: "an explicit no: ",
+}
 
 SEND, WARN, HOLD, REFUSE = Outcome.SEND, Outcome.WARN, Outcome.HOLD, Outcome.REFUSE
 
@@ -327,24 +336,3 @@ COLUMNS: Final[dict[str, Callable[[_Question], Verdict | None]]] = {
     "hours": _hours,
     "cap": _cap,
 }
-
-
-# Who may turn an opt-out into an opt-in ------------------------------------------------------------------------------
-
-_THE_PERSON: Final = frozenset(
-    {Source.WIDGET, Source.PAGE, Source.KEYWORD, Source.BUTTON, Source.FLOW, Source.PREFERENCES, Source.PROVIDER}
-)
-_WITH_EVIDENCE: Final = frozenset({Source.OPERATOR, Source.API})
-
-
-def may_opt_in(standing: Standing, source: Source, proof: Proof) -> bool:
-    """May this act set the flag to opted in, given what stands?
-
-    Over an explicit opt-out only the person may, confirmed through the channel, or a teammate or program that states
-    how and when the person asked for it; an import never. A complaint yields only to the person.
-    """
-    if standing.flag is not Flag.OPTED_OUT and Block.COMPLAINED not in standing.blocks:
-        return True
-    if source in _THE_PERSON:
-        return proof is Proof.CONFIRMED
-    return source in _WITH_EVIDENCE and proof is not Proof.NONE and Block.COMPLAINED not in standing.blocks

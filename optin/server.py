@@ -14,7 +14,7 @@ from typing import Any
 import waitress
 from flask import Flask
 
-from optin import database
+from optin import database, jobs
 
 # How far to look for a free port before giving up.
 PORTS_TRIED = 50
@@ -94,7 +94,8 @@ class Web:
 
 
 def run(app: Flask, webs: list[Web], ready: Callable[[], None], work: Callable[[Flask, threading.Event], None]) -> None:
-    """Serve and work until SIGTERM or SIGINT. Returns after a clean end: requests answered, hot writes committed.
+    """Serve and work until SIGTERM or SIGINT. Returns after a clean end: requests answered, hot writes committed,
+    counts written down.
 
     `work` has this thread until its event is set: `jobs.run`, or `jobs.leave_to_others` where workers run elsewhere.
     """
@@ -107,6 +108,7 @@ def run(app: Flask, webs: list[Web], ready: Callable[[], None], work: Callable[[
     work(app, stop)
     for web in webs:
         web.stop()
+    jobs.write_down(app)
     database.stop(app)
 
 

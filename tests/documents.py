@@ -7,8 +7,7 @@ import re
 from pathlib import Path
 
 from optin.config import SETTINGS
-from optin.policy import TABLE, Asks
-from optin.vocabulary import Outcome
+from optin.policy import TABLE
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -17,10 +16,6 @@ DOCUMENTS = (README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
 # A path below one of our folders, as a word of its own; and a file at the top, as the first word.
 PATH = re.compile(r"(?<![\w/.~-])(?:optin|widget|templates|static|tests|docs|\.ci)/[\w./-]*")
 FILE = re.compile(r"[\w-]+\.(?:py|md|toml|lock)(?= |$)|LICENSE$")
-
-# What a row looks at before its outcome counts.
-LOOKS_AT = {Asks.MARKETING: "marketing: ", Asks.EVERY_CATEGORY: "every category: ", Asks.EXPLICIT_NO: "an explicit no: "}
-NOT_ASKED = "send: the flag is not asked"
 
 
 def settings_table():
@@ -32,7 +27,7 @@ def settings_table():
 def policy_table():
     """Every path as a row, in the words of the vocabulary."""
     rows = [
-        (f"`{path.word}`", row.starter, _opted_out(row), row.outside_hours.word, row.over_cap.word)
+        (f"`{path.word}`", row.starter, row.on_opt_out, row.outside_hours.word, row.over_cap.word)
         for path, row in TABLE.items()
     ]
     return _table(("path", "who starts it", "effective opt-out", "outside the contact's hours", "over the frequency cap"), rows)
@@ -73,10 +68,6 @@ def paths(text):
     named = {match[0] for piece in code(text) for match in PATH.finditer(piece)}
     at_the_top = {match[0] for piece in code(text) if (match := FILE.match(piece.strip()))}
     return {*named, *at_the_top, *(one or other for one, other in linked)}
-
-
-def _opted_out(row):
-    return NOT_ASKED if row.asks is Asks.NOTHING else LOOKS_AT[row.asks] + Outcome(row.opted_out).word
 
 
 def _name(setting):

@@ -17,8 +17,9 @@ from optin import cli, demo, jobs, snippet
 from optin.clock import now
 from optin.database import db
 from optin.demo.drafts import OFFERS, TASTINGS
+from optin.form_numbers import DAY, LINK
 from optin.ledger import verify
-from optin.models import ConsentEvent, Contact, ContactChannel, Evidence, FormVersion, OptInForm
+from optin.models import ConsentEvent, Contact, ContactChannel, Evidence, FormNumber, FormVersion, OptInForm
 from optin.models.message import SandboxDelivery
 from optin.shop import create_shop
 from optin.vocabulary import Act, Channel, Flag, Reach, Role
@@ -131,6 +132,21 @@ def test_the_shop_holds_the_code_of_the_code_page(cast):
     shop = create_shop(demo.shop_snippet(SHOP)).test_client().get("/")
 
     assert " ".join(code.split()) in " ".join(shop.text.split())
+
+
+def test_every_form_has_a_month_of_numbers_that_could_be_true(cast):
+    rows = db.session.scalars(select(FormNumber)).all()
+
+    assert {row.form_id for row in rows} == set(db.session.scalars(select(OptInForm.id)))
+    assert {row.site for row in rows} == {SHOP, LINK}
+    assert {row.day for row in rows} == set(range(now() // DAY - 29, now() // DAY + 1))
+    assert all(0 <= row.confirmed <= row.submitted < row.shown for row in rows)
+
+
+def test_the_numbers_of_the_tastings_tell_two_versions_apart(cast):
+    page = browse(signed_in(cast, teammate(Role.VIEWER)), f"/forms/{form_of(TASTINGS)}/numbers")
+
+    assert "Version 2 brings more than version 1" in page.text
 
 
 def test_the_shop_may_show_the_form_and_nobody_else(cast):

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from optin.policy import may_opt_in
+from optin.flag_rules import may_opt_in
 from optin.vocabulary import (
     Block,
     Flag,

@@ -11,7 +11,8 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from optin.policy import SENTENCES, TABLE, Facts, Message, Row, Verdict, decide, may_opt_in
+from optin.flag_rules import may_opt_in
+from optin.policy import SENTENCES, TABLE, Facts, Message, Row, Verdict, decide
 from optin.vocabulary import (
     Block,
     Category,

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, select
 
+from optin.form_numbers import Sent
 from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.models.columns import public_id
@@ -24,7 +25,14 @@ ASK_AGAIN_AFTER: Final = 24 * 60 * 60
 _confirmations: Any = Confirmation.__table__
 
 
-def ask(connection: Connection, row: Row[Any], agreed: Agreed, origin: Provenance, link: Callable[[str], str]) -> bool:
+def ask(
+    connection: Connection,
+    row: Row[Any],
+    agreed: Agreed,
+    origin: Provenance,
+    link: Callable[[str], str],
+    sent: Sent | None,
+) -> bool:
     """Ask the contact behind this channel row, unless a request of the last day is open. Returns whether a message is due.
 
     A request that an opt-out has overtaken since is not open any more. It speaks the language of the words agreed to.
@@ -44,6 +52,8 @@ def ask(connection: Connection, row: Row[Any], agreed: Agreed, origin: Provenanc
             event_id=asked.event_id,
             form_version_id=origin.form_version_id,
             language=language,
+            site=sent.spot.site if sent else None,
+            submission=sent.submission if sent else None,
             created_at=at,
             expires_at=until,
         )

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, select, update
 
+from optin import form_numbers
+from optin.form_numbers import DAY, Numbers, Spot
 from optin.languages import channel_label
 from optin.ledger import write
 from optin.ledger.body import Provenance
@@ -102,10 +104,14 @@ def confirm(connection: Connection, public_id: str, visitor: Visitor, at: int) -
     if found is None or found.state is not State.OPEN:
         return found
     row = found.row
+    is_counted = row.submission is not None and form_numbers.claim(connection, row.submission)
     once = update(_confirmations).where(_confirmations.c.id == row.id, _confirmations.c.confirmed_at.is_(None))
     if not connection.execute(once.values(confirmed_at=at)).rowcount:
         return Asked(row, State.CONFIRMED, found.version)
     write.opt_in(connection, row.contact_id, found.channel, _origin(found, visitor, at))
+    if is_counted:
+        spot = Spot(found.version.form_id, found.version.id, row.site, row.created_at // DAY)
+        form_numbers.add(connection, spot, Numbers(confirmed=1))
     return found
 
 

@@ -1,9 +1,9 @@
-"""What agreeing to a form does to one channel. Pure; who may overturn an opt-out is `policy.may_opt_in`'s question."""
+"""What agreeing to a form does to one channel. Pure; who may overturn an opt-out is `flag_rules.may_opt_in`'s question."""
 
 from __future__ import annotations
 
-from optin.policy import may_opt_in
-from optin.vocabulary import Block, Flag, Proof, Source, Standing, Word
+from optin.flag_rules import may_be_asked, may_opt_in
+from optin.vocabulary import Flag, Proof, Source, Standing, Word
 
 
 class Deed(Word):
@@ -15,12 +15,9 @@ class Deed(Word):
 
 
 def deed(standing: Standing, source: Source, double_opt_in: bool, repeated: bool) -> Deed:
-    """What follows from the channel's standing. `repeated`: the same version was agreed to before, and the flag rests on that.
-
-    Where the provider has stopped us nobody is asked: only the person can lift that, and not through a form.
-    """
+    """What follows from the channel's standing. `repeated`: the flag rests on the same version, agreed to before."""
     if standing.flag is Flag.OPTED_IN and may_opt_in(standing, source, Proof.STATED):
         return Deed.NOTHING if repeated else Deed.OPT_IN
     if not double_opt_in and may_opt_in(standing, source, Proof.STATED):
         return Deed.OPT_IN
-    return Deed.NOTHING if Block.STOPPED in standing.blocks else Deed.ASK
+    return Deed.ASK if may_be_asked(standing) else Deed.NOTHING

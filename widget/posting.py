@@ -19,7 +19,7 @@ from optin.desk import Desk
 from optin.limits import Limit
 from optin.tokens import Purpose, TokenError
 from optin.vocabulary import Source
-from widget import form_token, page, sentences, shown, submission
+from widget import counting, form_token, page, sentences, shown, submission
 from widget.form_token import Seen
 from widget.page import Place
 from widget.shown import Shown, Version
@@ -85,6 +85,7 @@ def _take(request: Request, attempt: _Attempt) -> Response:
         source=Source.PAGE if attempt.place.is_page else Source.WIDGET,
         through=attempt.place.word,
         at=attempt.at,
+        sent=counting.sent(request, attempt.place, version, seen, attempt.at),
     )
     rules = _rules(attempt.desk)
     try:

@@ -10,7 +10,7 @@ from optin import resizer as resizing
 from optin import sightings
 from optin.desk import desk
 from optin.tokens import Purpose
-from widget import confirm_page, languages, page, posting, sentences, shown, trying_page
+from widget import confirm_page, counting, languages, page, posting, sentences, shown, trying_page
 from widget.page import FRAME, PAGE, QUIET_FRAME, Place
 from widget.visitor import referring_site
 
@@ -70,4 +70,5 @@ def _form(token: str, place: Place) -> Response:
     site = referring_site(request, desk().config)
     if not place.is_page:
         sightings.note(found.id, found.version.draft.sites, site, request.headers.get("Sec-Fetch-Dest"))
+    counting.note_shown(request, place, found, site)
     return page.blank(place, found, language, found.fresh_token(desk().tokens, site, language))

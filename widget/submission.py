@@ -12,8 +12,9 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Connection, String, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from optin import limits
+from optin import form_numbers, limits
 from optin.database.prepared import Prepared
+from optin.form_numbers import Sent
 from optin.languages import channel_label
 from optin.ledger import write
 from optin.ledger.body import Provenance
@@ -66,7 +67,8 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Who agreed to what: the version that was seen, the channels, the visitor, and when (UTC seconds)."""
+    """Who agreed to what: the version that was seen, the channels, the visitor, and when (UTC seconds). `sent` is how
+    the form's numbers count it; None: they leave it out."""
 
     form: str
     version: Version
@@ -76,6 +78,7 @@ class Submission:
     source: Source
     through: str
     at: int
+    sent: Sent | None
 
     def origin(self, agreed: Agreed | None = None) -> Provenance:
         """How it came to be, with the words as they were shown."""
@@ -115,11 +118,12 @@ def submit(connection: Connection, submission: Submission, rules: Rules) -> bool
     Raises `NotTakenError`; the caller's transaction is then rolled back.
     """
     _spend(connection, submission)
-    asked = False
     taken = _within_limits(connection, submission, rules)
-    for contact_id, agreed in owners.owned(connection, taken, submission.origin(), rules.pepper):
-        asked |= _agree(connection, contact_id, agreed, submission, rules)
-    return asked
+    owned = owners.owned(connection, taken, submission.origin(), rules.pepper)
+    done = {_agree(connection, contact_id, agreed, submission, rules) for contact_id, agreed in owned}
+    if submission.sent:
+        form_numbers.count(connection, submission.sent, is_confirmed=Deed.OPT_IN in done, is_asked=Deed.ASK in done)
+    return Deed.ASK in done
 
 
 def _spending(dialect: Any) -> Any:
@@ -157,8 +161,8 @@ def _within_limits(connection: Connection, submission: Submission, rules: Rules)
     return [agreed for agreed in submission.agreed if agreed.normal not in often]
 
 
-def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: Submission, rules: Rules) -> bool:
-    """Set the flag or ask. Returns whether a request went into the outbox."""
+def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: Submission, rules: Rules) -> Deed:
+    """Set the flag or ask. Returns what was done: `ASK` where a request went into the outbox."""
     row = write.lock(connection, contact_id)[agreed.channel]
     standing = Standing.of(row.standing)
     repeated = standing.flag is Flag.OPTED_IN and _version_behind(connection, row.flag_event) == submission.version.id
@@ -166,7 +170,9 @@ def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: 
     what = deed(standing, submission.source, submission.version.draft.double_opt_in, repeated)
     if what is Deed.OPT_IN:
         write.opt_in(connection, contact_id, agreed.channel, replace(origin, proof=Proof.STATED), row)
-    return what is Deed.ASK and asking.ask(connection, row, agreed, origin, rules.link)
+    if what is Deed.ASK and not asking.ask(connection, row, agreed, origin, rules.link, submission.sent):
+        return Deed.NOTHING
+    return what
 
 
 def _version_behind(connection: Connection, event_id: int) -> int | None:

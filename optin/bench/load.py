@@ -6,6 +6,7 @@ for the words that a right answer has, take the time.
 
 from __future__ import annotations
 
+import gzip
 import re
 import selectors
 import socket
@@ -22,6 +23,7 @@ CONNECTIONS: Final = 16
 _PATIENCE: Final = 30.0
 
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_PACKED: Final = re.compile(rb"\r\ncontent-encoding: *gzip", re.IGNORECASE)
 
 
 class WrongAnswerError(Exception):
@@ -87,10 +89,16 @@ class Load:
             raise WrongAnswerError("The server gave an answer without a length.")
         if len(received) < head + 4 + int(length[1]):
             return False
-        if not received.startswith(b"HTTP/1.1 200 ") or self.sign not in received:
+        if not received.startswith(b"HTTP/1.1 200 ") or self.sign not in _body(received, head):
             raise WrongAnswerError(f"The server gave a wrong answer: {received[:4000].decode(errors='replace')}")
         received.clear()
         return True
+
+
+def _body(answer: bytearray, head: int) -> bytes:
+    """The body as it was before it was compressed. `head`: where the headers end."""
+    body = bytes(answer[head + 4 :])
+    return gzip.decompress(body) if _PACKED.search(answer, 0, head) else body
 
 
 def _send(visitor: _Visitor, requests: Iterator[bytes]) -> None:

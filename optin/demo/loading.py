@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection, insert, select
@@ -11,7 +12,8 @@ from optin import addresses, contacts, forms, preferences
 from optin.clock import now
 from optin.database import db, writing
 from optin.demo.cast import CAST, Deed, Member
-from optin.demo.drafts import DRAFTS, PRIVACY, SHOP
+from optin.demo.drafts import DRAFTS, NEWSLETTER, OFFERS, PRIVACY, SHOP, TASTINGS, TASTINGS_AT_FIRST
+from optin.demo.numbers import Story, tell
 from optin.desk import desk
 from optin.forms import Draft
 from optin.ledger import write
@@ -30,6 +32,16 @@ CONFIRM_WITHIN = 7 * DAY
 
 # The forms are older than everything that was done on them.
 FORMS_MADE = 120
+
+# Each form's versions, the current one last, and how they did.
+STORIES: Mapping[Draft, Sequence[tuple[Draft, Story]]] = {
+    OFFERS: [(OFFERS, Story(shown=120, submitted=0.06, confirmed=0.97))],
+    NEWSLETTER: [(NEWSLETTER, Story(shown=60, submitted=0.09, confirmed=0.72))],
+    TASTINGS: [
+        (TASTINGS_AT_FIRST, Story(shown=55, submitted=0.05, confirmed=0.96, last=12)),
+        (TASTINGS, Story(shown=55, submitted=0.1, confirmed=0.97, first=12)),
+    ],
+}
 
 # What a browser tells. The network address is one of those that belong to documents (RFC 5737).
 BROWSER: Evidence = {
@@ -63,7 +75,7 @@ class _Stage:
         self._session = session
         self._now = now()
         self._origin = shop_origin
-        self._shown = {draft: self._make(replace(draft, sites=(shop_origin,))) for draft in DRAFTS}
+        self._shown = {draft: self._make(draft) for draft in DRAFTS}
         self._contacts: dict[str, int] = {}
         self._asked: dict[tuple[str, Channel], str] = {}
 
@@ -96,10 +108,17 @@ class _Stage:
         return self._now - days_ago * DAY - days_ago * 7919 % (DAY // 2)
 
     def _make(self, draft: Draft) -> FormVersion:
-        form = forms.create(self._session, draft, MADE_BY)
-        version = self._session.get_one(FormVersion, form.version_id)
-        form.created_at = version.created_at = self._moment(FORMS_MADE)
-        return version
+        """The form as it is now, with the words that it had before, and what each of its versions brought."""
+        told = STORIES[draft]
+        first, *later = (replace(words, sites=(self._origin,)) for words, _ in told)
+        form = forms.create(self._session, first, MADE_BY)
+        form.created_at = self._moment(FORMS_MADE)
+        versions = [self._session.get_one(FormVersion, form.version_id)]
+        versions += [forms.edit(self._session, form, words, MADE_BY) for words in later]
+        for version, (_, story) in zip(versions, told, strict=True):
+            version.created_at = self._moment(FORMS_MADE if version is versions[0] else story.first)
+            tell(self._session.connection(), version, story, self._origin, self._now // DAY)
+        return versions[-1]
 
     def _provenance(self, member: Member, deed: Deed) -> Provenance:
         at = self._moment(deed.days_ago)

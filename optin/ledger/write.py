@@ -1,7 +1,7 @@
 """THE ONLY WRITER of flags and blocks. Event, evidence and flag change in one transaction, the caller's.
 
 Every function takes a connection inside a write transaction, locks all of the contact's channel rows in channel order, and
-writes one event. Nothing here commits, sends or decides who may do what beyond `policy.may_opt_in`.
+writes one event. Nothing here commits, sends or decides who may do what beyond `flag_rules.may_opt_in`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
 
-from optin import policy
+from optin import flag_rules
 from optin.ledger import body, statements
 from optin.ledger.body import Provenance
 from optin.ledger.fold import Entry, State, is_remembered_alike, remembered, step
@@ -22,7 +22,7 @@ from optin.vocabulary import Act, Block, Channel, Flag, Reach, Standing
 
 
 class OptOutStandsError(Exception):
-    """An opt-out or a complaint stands, and this act may not overturn it (`policy.may_opt_in`)."""
+    """An opt-out or a complaint stands, and this act may not overturn it (`flag_rules.may_opt_in`)."""
 
 
 class NoAddressError(Exception):
@@ -58,7 +58,7 @@ def opt_in(connection: Connection, contact_id: int, channel: Channel, origin: Pr
     row = row or lock(connection, contact_id)[channel]
     if row.address_key is None:
         raise NoAddressError(channel.word)
-    if not policy.may_opt_in(_standing(row), origin.source, origin.proof):
+    if not flag_rules.may_opt_in(_standing(row), origin.source, origin.proof):
         raise OptOutStandsError(channel.word)
     return _record(connection, row, Act.OPTED_IN, origin, asked_until=None)
 

@@ -7,6 +7,7 @@ from optin.models.embed import EmbedAttempt, EmbedDismissal, EmbedSeen
 from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, Tally
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
+from optin.models.numbers import FormNumber
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "EmbedDismissal",
     "EmbedSeen",
     "Evidence",
+    "FormNumber",
     "FormVersion",
     "Message",
     "OptInForm",

@@ -56,7 +56,11 @@ class FormVersion(Model):
 
 class Confirmation(Model):
     """A double opt-in request: open until it is confirmed or its time is over. `event_id` is the event that asked.
-    `language` is that of the words that were agreed to; None in requests from before forms had languages."""
+    `language` is that of the words that were agreed to; None in requests from before forms had languages.
+
+    `site` and `submission` are for the form's numbers (`optin/form_numbers.py`): the site that the form was sent from, and one
+    name for all requests of one submission for as long as none of them is confirmed. None where it is not counted (any more).
+    """
 
     __tablename__ = "confirmation"
 
@@ -68,6 +72,8 @@ class Confirmation(Model):
     event_id: Mapped[int] = mapped_column(Id, ForeignKey("consent_event.id"))
     form_version_id: Mapped[int | None] = mapped_column(Id, ForeignKey("form_version.id"))
     language: Mapped[str | None] = mapped_column(String(20))
+    site: Mapped[str | None] = mapped_column(String(300))
+    submission: Mapped[str | None] = mapped_column(String(32), index=True)
     created_at: Mapped[int] = mapped_column(Instant)
     expires_at: Mapped[int] = mapped_column(Instant)
     confirmed_at: Mapped[int | None] = mapped_column(Instant)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
+
+_DAY: Final = 24 * 60 * 60
 
 
 def iso(instant: int) -> str:
@@ -14,3 +17,19 @@ def human(instant: int) -> str:
     """For people: `22 Nov 2026, 05:18 UTC`."""
     moment = datetime.fromtimestamp(instant, UTC)
     return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
+
+
+def day_of(day: int) -> str:
+    """A day for people: `22 Nov 2026`. `day`: days since 1970, UTC."""
+    moment = datetime.fromtimestamp(day * _DAY, UTC)
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def short_day_of(day: int) -> str:
+    """The same where it is clear which year is meant: `22 Nov`."""
+    return day_of(day).rpartition(" ")[0]
+
+
+def iso_day_of(day: int) -> str:
+    """A day for machines: `2026-11-22`."""
+    return datetime.fromtimestamp(day * _DAY, UTC).strftime("%Y-%m-%d")

@@ -47,7 +47,6 @@ class Claim(NamedTuple):
     message_id: int
     fence: int
 
-    @property
     def named(self) -> dict[str, object]:
         """The same as statements name it."""
         return {"message_id": self.message_id, "fence_of_claim": self.fence}
@@ -65,12 +64,10 @@ _DEPART: Final = Prepared(
     .where(*_CLAIMED, _messages.c.state == MessageState.CLAIMED, _messages.c.lease_until > bindparam("at"))
     .values(state=MessageState.DISPATCHING, tries=_messages.c.tries + 1)
 )
+_ASKED: Final = (MessageState.DISPATCHING, MessageState.UNKNOWN, MessageState.QUEUED)
 _SENT: Final = Prepared(
     update(_messages)
-    .where(
-        *_CLAIMED,
-        or_(*(_messages.c.state == state for state in (MessageState.DISPATCHING, MessageState.UNKNOWN, MessageState.QUEUED))),
-    )
+    .where(*_CLAIMED, or_(*(_messages.c.state == state for state in _ASKED)))
     .values(state=MessageState.SENT, answer=null(), lease_until=null())
 )
 
@@ -120,13 +117,13 @@ def claim(connection: Connection, at: int, most: int) -> list[Claim]:
 
 def held_by(connection: Connection, claim: Claim) -> Any:
     """The message, while the claim on it is good, with the `broadcast_state` of its broadcast; else None."""
-    return _HELD_BY.first(connection, claim.named)
+    return _HELD_BY.first(connection, claim.named())
 
 
 def depart(connection: Connection, claim: Claim, flag_event: int | None, reason: Reason | None, at: int) -> bool:
     """`claimed → dispatching`, resting on this consent event; counts as a try. False where the claim is lost by now."""
     values = {"flag_event": flag_event, "reason": reason, "lease_until": at + LEASE}
-    return _DEPART.run(connection, {**claim.named, "at": at, **values}) > 0
+    return _DEPART.run(connection, {**claim.named(), "at": at, **values}) > 0
 
 
 def refuse(connection: Connection, claim: Claim, reason: Reason) -> bool:
@@ -149,7 +146,7 @@ def give_back(connection: Connection, claim: Claim, due_at: int) -> bool:
 
 def sent(connection: Connection, claim: Claim, reference: str, at: int) -> bool:
     """A definite yes. It counts even when it comes after the lease ended, unless somebody has claimed the row since."""
-    return _SENT.run(connection, {**claim.named, "reference": reference, "sent_at": at}) > 0
+    return _SENT.run(connection, {**claim.named(), "reference": reference, "sent_at": at}) > 0
 
 
 def not_accepted(connection: Connection, claim: Claim, answer: str, permanent: bool, due_at: int) -> bool:

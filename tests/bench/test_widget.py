@@ -12,6 +12,7 @@ from app import create_app
 from optin import cli
 from optin.bench import visitors, widget
 from optin.bench.load import Load, WrongAnswerError
+from tests.browser.live import PatientServer
 
 pytestmark = pytest.mark.xdist_group("bench")
 
@@ -44,7 +45,7 @@ def test_a_database_with_anything_in_it_is_left_alone(bench, app):
 def other_server():
     """A server that does not know the page."""
     handler = type("Quiet", (http.server.SimpleHTTPRequestHandler,), {"log_message": lambda *_: None})
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with PatientServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever).start()
         yield server.server_port
         server.shutdown()

@@ -18,6 +18,7 @@ PAGES = [
     "/forms/new",
     "/simulator",
     "/preferences",
+    "/preferences/policy",
     "/team",
     "/team/invite",
     "/account",
@@ -59,7 +60,7 @@ def test_the_pages_behind_a_profile(desk_page: Page, link):
     check(desk_page)
 
 
-@pytest.mark.parametrize("link", ["Edit", "Languages", "Code", "Delete"])
+@pytest.mark.parametrize("link", ["Edit", "Languages", "Code", "Numbers", "Delete"])
 def test_the_pages_of_a_form(desk_page: Page, link):
     desk_page.goto("/forms")
     desk_page.get_by_role("link", name=re.compile("Spring offers")).first.click()

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from optin.database import db
 from optin.ledger import verify
-from optin.models import ConsentEvent, Contact, ContactChannel, Evidence, SpentToken
+from optin.models import ConsentEvent, Contact, ContactChannel, Evidence, FormNumber, SpentToken
 from optin.vocabulary import Channel, Flag
 from tests.durability import deadly
 from tests.durability.desks import Desk, Nursery, let_go
@@ -47,7 +47,9 @@ def forgotten(answered):
 
 def counts():
     """How many there are of everything that one submission writes one of."""
-    return {db.session.scalar(select(func.count()).select_from(what)) for what in (Contact, ConsentEvent, Evidence, SpentToken)}
+    rows = (select(func.count()).select_from(what) for what in (Contact, ConsentEvent, Evidence, SpentToken))
+    sums = (select(func.coalesce(func.sum(number), 0)) for number in (FormNumber.submitted, FormNumber.confirmed))
+    return {db.session.scalar(query) for query in (*rows, *sums)}
 
 
 def assert_all_is_well(victim):

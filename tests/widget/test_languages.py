@@ -166,7 +166,7 @@ def test_a_request_to_confirm_and_its_page_speak_the_language_that_was_read(app)
     looked = Answer(Visit(app, path).look(Accept_Language="fr"))
     pressed = Answer(Visit(app, path).send("", {"Accept_Language": "fr"}))
 
-    assert "Bitte bestätigen Sie, dass Sie SMS von uns möchten" in outbox()[0]
+    assert "Bitte bestätigen Sie, dass Sie SMS von Example Shop möchten" in outbox()[0]
     assert (looked.find("html")["lang"], looked.find("button").text) == ("de", "Ja, ich stimme zu")
     assert "Example Shop darf Ihnen nun SMS senden" in pressed.text
     assert acts() == [Act.ASKED, Act.OPTED_IN]

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from optin import by_hand, preferences, timeline
+from optin import flag_rules, preferences, timeline
 from optin.addresses import show_phone
 from optin.models import Contact, ContactChannel, PreferenceChange
 from optin.pages.contacts.stories import Story, story
@@ -133,7 +133,7 @@ def _awaiting(row: ContactChannel, at: int) -> int | None:
 
 
 def _block(block: Block, channel: Channel) -> BlockShown:
-    return BlockShown(block.words[0], _WHY[block], bars(block, channel), _WHO[block], block in by_hand.LIFTABLE)
+    return BlockShown(block.words[0], _WHY[block], bars(block, channel), _WHO[block], block in flag_rules.LIFTABLE)
 
 
 def _default_change(session: Session, channel: Channel) -> PreferenceChange | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optin.pages.preferences import changes, defaults, settings
+from optin.pages.preferences import changes, defaults, policy, settings
 from optin.pages.preferences.blueprint import blueprint
 
-__all__ = ["blueprint", "changes", "defaults", "settings"]
+__all__ = ["blueprint", "changes", "defaults", "policy", "settings"]
