@@ -28,7 +28,7 @@ from optin.pages import (
     simulator,
     team,
 )
-from widget import routes, zone
+from widget import page, routes, zone
 
 ROOT = Path(__file__).parent
 
@@ -37,6 +37,8 @@ def create_app(settings: config.Config | None = None) -> Flask:
     """The whole desk as a WSGI application. Raises `config.ConfigError`."""
     settings = settings or config.read()
     app = zone.ZonedFlask("optin", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    # A doubled slash is nobody's address. Mending it would mean a redirect to whatever host the request names.
+    app.url_map.merge_slashes = False
     app.config.update(
         SECRET_KEY=settings.session_key,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -59,6 +61,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
         app.register_blueprint(pages.blueprint)
     app.register_blueprint(contacts.blueprint)
     app.register_blueprint(forms.blueprint)
+    forms.preview.init_app(app, page.picture)
     app.register_blueprint(preferences.blueprint)
     app.register_blueprint(simulator.blueprint)
     app.register_blueprint(routes.blueprint)

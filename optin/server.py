@@ -19,6 +19,9 @@ from optin import database, jobs
 # How far to look for a free port before giving up.
 PORTS_TRIED = 50
 
+# Bytes of one request. The application refuses more than 1 MB with a page; what is far beyond that is not even received.
+LARGEST_REQUEST = 2 * 1024 * 1024
+
 
 class AlreadyRunningError(Exception):
     """Another process runs a desk on this data directory."""
@@ -70,7 +73,13 @@ class Web:
         self.url = f"http://{host}:{port}"
         # The address of a visitor is worked out from the trusted proxies (`app.py`), so the server leaves headers alone.
         self._server: Any = waitress.create_server(
-            application, sockets=[sock], threads=threads, ident=None, clear_untrusted_proxy_headers=False, channel_timeout=60
+            application,
+            sockets=[sock],
+            threads=threads,
+            ident=None,
+            clear_untrusted_proxy_headers=False,
+            channel_timeout=60,
+            max_request_body_size=LARGEST_REQUEST,
         )
         self._stopping = False
         self._thread = threading.Thread(target=self._serve, name="web", daemon=True)

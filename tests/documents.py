@@ -11,7 +11,8 @@ from optin.policy import TABLE
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-DOCUMENTS = (README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
+SECURITY = ROOT / "docs/security.md"
+DOCUMENTS = (README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", SECURITY)
 
 # A path below one of our folders, as a word of its own; and a file at the top, as the first word.
 PATH = re.compile(r"(?<![\w/.~-])(?:optin|widget|templates|static|tests|docs|\.ci)/[\w./-]*")
@@ -68,6 +69,12 @@ def paths(text):
     named = {match[0] for piece in code(text) for match in PATH.finditer(piece)}
     at_the_top = {match[0] for piece in code(text) if (match := FILE.match(piece.strip()))}
     return {*named, *at_the_top, *(one or other for one, other in linked)}
+
+
+def attacks_tried(text):
+    """For each row of the table in docs/security.md the tests that it names: a file, or one test in it."""
+    rows = [line for line in text.splitlines() if line.startswith("| **")]
+    return [re.findall(r"`(tests/[^`]+)`", row.rsplit("|", 2)[1]) for row in rows]
 
 
 def _name(setting):

@@ -2,12 +2,13 @@
 
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
 import manage
 from optin import cli
-from tests.documents import DOCUMENTS, README, ROOT, TABLES, commands, paths, section
+from tests.documents import DOCUMENTS, README, ROOT, SECURITY, TABLES, attacks_tried, commands, paths, section
 
 HOW = "run `.venv/bin/python -m tests.documents`"
 
@@ -54,6 +55,34 @@ def test_a_document_can_name_a_command_and_a_path_that_are_missing():
     assert not exists(("ledger", "burn"))
     assert commands("`optin sing` and\n```\npython3 manage.py ledger burn   # hot\n```\n") == {("sing",), ("ledger", "burn")}
     assert paths("`optin/songs.py`, `sing.py`, [a song](docs/song.md)") == {"optin/songs.py", "sing.py", "docs/song.md"}
+
+
+def found_in(name):
+    """The tests that pytest finds under a name: a file, or one test in it."""
+    path, _, test = name.partition("::")
+    defined = re.findall(r"^def (test_\w+)\(", read(ROOT / path), re.MULTILINE) if Path(path).match("test_*.py") else []
+    return [one for one in defined if one == test or not test]
+
+
+def test_every_attack_that_was_tried_is_still_tried():
+    rows = attacks_tried(read(SECURITY))
+
+    assert len(rows) == 13
+    assert [
+        name for row in rows for name in row or ["nothing"] if not (ROOT / name.split("::")[0]).is_file() or not found_in(name)
+    ] == []
+
+
+def test_a_test_that_is_gone_is_missed():
+    assert found_in("tests/test_docs.py::test_a_test_that_is_gone_is_missed")
+    assert not found_in("tests/test_docs.py::test_of_nothing")
+    assert not found_in("tests/documents.py")
+
+
+def test_no_attack_is_tried_without_being_told_of():
+    told = {name.split("::")[0] for row in attacks_tried(read(SECURITY)) for name in row}
+
+    assert {f"tests/widget/attacks/{path.name}" for path in ROOT.glob("tests/widget/attacks/test_*.py")} <= told
 
 
 def test_every_room_is_on_the_map():

@@ -41,13 +41,20 @@ def visitor(request: Request) -> Visitor:
 def network(ip: str) -> str:
     """The network that one visitor can be expected to have to itself: /24 in IPv4, /48 in IPv6. What is no address stays."""
     try:
-        address = ipaddress.ip_address(ip)
+        address = ipaddress.ip_address(_without_port(ip))
     except ValueError:
         return ip
     if isinstance(address, ipaddress.IPv6Address):
         mapped = address.ipv4_mapped
         return network(str(mapped)) if mapped else f"{ipaddress.IPv6Address(int(address) >> 80 << 80)}/48"
     return f"{ipaddress.IPv4Address(int(address) >> 8 << 8)}/24"
+
+
+def _without_port(ip: str) -> str:
+    """Some proxies name a port as well, and every one of them would be a network of its own."""
+    if ip.startswith("["):
+        return ip[1:].partition("]")[0]
+    return ip.partition(":")[0] if ip.count(":") == 1 else ip
 
 
 def is_ours(request: Request, config: Config) -> bool:

@@ -47,6 +47,7 @@ class Plan:
             "OPTIN_THREADS": str(THREADS),
             "OPTIN_LIMIT_PER_VISITOR": "100000",
             "OPTIN_LIMIT_PER_FORM": "10000000",
+            "OPTIN_LEAST_AGE": "0",
         }
 
 

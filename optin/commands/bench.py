@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import tempfile
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -114,3 +116,19 @@ def _say_seconds(measured: Measured, as_json: bool) -> None:
     click.echo(f"{'Most memory (MB)':<44}{measured.memory:>11.1f}\n")
     for line in table({}, ratios):
         click.echo(line)
+
+
+# Where the measuring lives. It needs a browser and the packages of the tests, and a desk at work has neither, so nothing here
+# imports it before it is asked for.
+_IN_A_BROWSER: Final = "tests.embed_bench.command"
+
+
+@bench.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def embed(options: tuple[str, ...]) -> None:
+    """The code on a page, in a browser: what it weighs and takes, beside a plain form and what others publish (see --help)."""
+    try:
+        measuring = importlib.import_module(_IN_A_BROWSER)
+    except ModuleNotFoundError as error:
+        raise click.ClickException("This needs what the tests need. Run `python3 manage.py bench embed`.") from error
+    measuring.embed.main(args=list(options), prog_name="optin bench embed")

@@ -8,6 +8,7 @@ from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, 
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
 from optin.models.numbers import FormNumber
+from optin.models.refusal import RefusalCount, RefusedNetwork
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "Preference",
     "PreferenceChange",
     "Recipient",
+    "RefusalCount",
+    "RefusedNetwork",
     "SandboxDelivery",
     "SetUpLink",
     "SignInAttempts",

@@ -1,4 +1,4 @@
-"""A browser, a live desk and other people's sites. `manage.py test` finds or installs the browser."""
+"""A browser, a live desk, one nearer by, and other people's sites. `manage.py test` finds or installs the browser."""
 
 from __future__ import annotations
 
@@ -10,8 +10,24 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.live import OWNER, PASSWORD, LiveDesk, Sites, live_desk
+from tests.browser.near import near_desk
+from tests.databases import Databases
 
 HERE = Path(__file__).parent
+# What would call somewhere by itself, meddles with requests that a test watches, or keeps made-up pages of far sites from
+# asking this machine.
+TURNED_OFF = (
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LocalNetworkAccessChecks",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+)
 WITHOUT = "No browser: run `python3 manage.py test`, or name a Chromium with BROWSER_PATH."
 
 
@@ -27,6 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
     arguments = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+    # The last switch of a name counts. Playwright's own turns off what visitors have: storage apart for every site, for one.
+    arguments.append(f"--disable-features={','.join(TURNED_OFF)}")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--no-sandbox")
     return {"executable_path": os.environ.get("OPTIN_TEST_BROWSER"), "args": arguments}
@@ -39,6 +57,13 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDesk]:
     with live_desk(tmp_path_factory.mktemp("live"), **admin) as desk:
         desk.run("demo")
         yield desk
+
+
+@pytest.fixture(scope="module")
+def near(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a desk in this process, on which a form is one line."""
+    with near_desk(tmp_path_factory.mktemp("near"), databases.fresh("sqlite")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,8 @@ class LiveDesk:
 def live_desk(directory: Path, **settings: str) -> Iterator[LiveDesk]:
     """Start a desk on a free port and wait until it answers; stop it with SIGTERM in the end."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OPTIN_")}
-    environment |= {"OPTIN_DATA": str(directory), "PYTHONUNBUFFERED": "1", **settings}
+    # A browser that is driven by a program fills in a form faster than anybody could.
+    environment |= {"OPTIN_DATA": str(directory), "PYTHONUNBUFFERED": "1", "OPTIN_LEAST_AGE": "0", **settings}
     log = directory / "desk.log"
     directory.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
@@ -81,17 +82,21 @@ class PatientServer(http.server.ThreadingHTTPServer):
 
 
 class Sites:
-    """Other people's pages, on any loopback host name: one little server that shows what was pasted."""
+    """Other people's pages, on any loopback host name: one little server that shows what was pasted. `headers` holds those of
+    a path."""
 
     def __init__(self) -> None:
         self.pages: dict[str, str] = {}
-        pages = self.pages
+        self.headers: dict[str, dict[str, str]] = {}
+        pages, headers = self.pages, self.headers
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 found = pages.get(self.path)
                 self.send_response(200 if found else 404)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
+                for name, value in headers.get(self.path, {}).items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write((found or "").encode())
 

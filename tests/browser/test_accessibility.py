@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from tests.browser import axe
 
 VIEWS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 320)]
 PAGES = [
@@ -28,11 +29,11 @@ PAGES = [
 
 def check(page: Page) -> None:
     """The page as it stands, in all four views."""
+    axe.put_in(page)
     for scheme, width in VIEWS:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no half-way colours
         page.set_viewport_size({"width": width, "height": 800})
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{page.url}, {scheme}, {width}:\n{found.generate_report()}"
+        assert axe.faults(page) == [], f"{page.url}, {scheme}, {width}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} scrolls sideways at {width}"
 
 
@@ -60,12 +61,29 @@ def test_the_pages_behind_a_profile(desk_page: Page, link):
     check(desk_page)
 
 
-@pytest.mark.parametrize("link", ["Edit", "Languages", "Code", "Numbers", "Delete"])
+@pytest.mark.parametrize("link", ["Edit", "Languages", "Code", "Numbers", "Refused", "Delete"])
 def test_the_pages_of_a_form(desk_page: Page, link):
     desk_page.goto("/forms")
     desk_page.get_by_role("link", name=re.compile("Spring offers")).first.click()
     check(desk_page)
     desk_page.get_by_role("main").get_by_role("link", name=link).first.click()
+    check(desk_page)
+
+
+@pytest.mark.parametrize("tab", ["Tag manager", "WordPress", "Shopify", "Plain link", "QR code"])
+def test_every_way_to_use_a_form(desk_page: Page, tab):
+    desk_page.goto("/forms")
+    desk_page.get_by_role("row", name=re.compile("Spring offers")).get_by_role("link", name="Code").click()
+    desk_page.get_by_role("main").get_by_role("link", name=tab).click()
+    check(desk_page)
+
+
+@pytest.mark.parametrize("path", ["/translations/ar", "/versions/1"])
+def test_the_words_of_a_form_in_other_languages_and_at_other_times(desk_page: Page, path):
+    desk_page.goto("/forms")
+    desk_page.get_by_role("link", name=re.compile("Spring offers")).first.click()
+    desk_page.goto(desk_page.url + path)
+    expect(desk_page.get_by_role("heading", level=1)).to_be_visible()
     check(desk_page)
 
 

@@ -1,43 +1,33 @@
-"""The form in every language through a real browser: axe finds nothing, and nothing is cut at 320 pixels."""
+"""A form that its team wrote in other languages, read and confirmed by people who speak them."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from optin.languages import LANGUAGES, direction
-
-BUTTONS = {
-    "de": "SMS-Angebote erhalten",
-    "fr": "Recevoir les offres",
-    "es": "Recibir ofertas",
-    "pt": "Receber ofertas",
-    "it": "Ricevi le offerte",
-    "nl": "Aanbiedingen ontvangen",
-    "ar": "أرسلوا إليّ العروض",
-}
+from tests.browser import axe
+from tests.browser.embedding import WORDS
 
 
 @pytest.fixture(scope="module")
 def link(live, browser, signed_in) -> str:
-    """The page of a form on three channels that asks for confirmation and has words in every language."""
+    """The page of a form on three channels that asks for confirmation and has words in other languages."""
     context = browser.new_context(base_url=live.url, storage_state=signed_in)
     page = context.new_page()
     page.goto("/forms/new")
     for channel in ("SMS", "WhatsApp", "E-mail"):
         page.get_by_label(channel, exact=True).check()
-    page.get_by_label("Description").fill("Offers in every language")
+    page.get_by_label("Description").fill("Offers in other languages")
     page.get_by_role("button", name="Next").click()
     page.get_by_label("Ask for confirmation through the channel first").check()
     page.get_by_role("button", name="Create").click()
-    page.get_by_role("link", name="Offers in every language").click()
+    page.get_by_role("link", name="Offers in other languages").click()
     form = page.url
-    for language, words in BUTTONS.items():
+    for language in ("de", "fr", "ar"):
         page.goto(f"{form}/translations/{language}")
-        write(page, words)
+        write(page, WORDS[language])
     page.goto(f"{form}/code")
     address = re.search(r"https?://[^\s\"]*/w/[^\s\"?]+", page.content())[0]
     context.close()
@@ -61,22 +51,9 @@ def reader(browser, request):
 
 
 def check(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    axe.put_in(page)
+    assert axe.faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-@pytest.mark.parametrize(("reader", "language"), [(code, code) for code in LANGUAGES], indirect=["reader"])
-def test_the_form_in_each_language_and_its_mistakes(link, reader, language):
-    for address in (link, link.replace("/f/", "/w/")):
-        reader.goto(address)
-        root = reader.locator("html")
-        expect(root).to_have_attribute("lang", language)
-        assert reader.evaluate("getComputedStyle(document.documentElement).direction") == direction(language)
-        check(reader)
-        reader.get_by_role("button").click()
-        expect(reader.locator("[aria-invalid]").first).to_be_focused()
-        check(reader)
 
 
 @pytest.mark.parametrize("reader", ["de"], indirect=True)
@@ -84,7 +61,7 @@ def test_a_mistake_is_explained_in_german(link, reader):
     reader.goto(link)
     reader.get_by_label("SMS").check()
     reader.get_by_label("Telefonnummer").fill("12")
-    reader.get_by_role("button", name=BUTTONS["de"]).click()
+    reader.get_by_role("button", name=WORDS["de"]).click()
 
     words = re.compile(r"^Zum Beispiel \+1 415 555 0134.* Geben Sie die Nummer mit Ländervorwahl ein, zum Beispiel")
     expect(reader.get_by_label("Telefonnummer")).to_have_accessible_description(words)
@@ -102,7 +79,7 @@ def test_a_confirmation_in_french(live, link, reader, desk_page):
     reader.goto(link)
     reader.get_by_label("E-mail", exact=True).check()
     reader.get_by_label("Adresse e-mail").fill("camille@example.com")
-    reader.get_by_role("button", name=BUTTONS["fr"]).click()
+    reader.get_by_role("button", name=WORDS["fr"]).click()
     expect(reader.get_by_role("status")).to_contain_text("Si une confirmation est nécessaire")
 
     desk_page.goto("/simulator")

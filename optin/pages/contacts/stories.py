@@ -38,6 +38,7 @@ LABELS: Final[Mapping[str, str]] = {
     "asked_on": "Day on which the person asked",
     "asked_time": "Time at which the person asked",
     "typed": "Typed by the person",
+    "name": "Name typed by the person",
     "address": "Address",
     "address_before": "Address before",
     "message": "Message from the person",

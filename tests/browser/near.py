@@ -1,0 +1,28 @@
+"""A desk that answers in the process of the tests, so that a form is one line and its ledger can be read."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from app import create_app
+from optin import database
+from optin.database import db
+from optin.server import Web, listen
+from tests.databases import settings
+
+
+@contextlib.contextmanager
+def near_desk(directory: Path, url: str) -> Iterator[str]:
+    """Its address, on a free port. The tests stand inside its application context."""
+    sock = listen("127.0.0.1", 18640)
+    port = str(sock.getsockname()[1])
+    app = create_app(settings(directory, url, OPTIN_PORT=port, OPTIN_LIMIT_PER_VISITOR="100000", OPTIN_LIMIT_PER_FORM="100000"))
+    web = Web(app, sock, threads=4)
+    web.start()
+    with app.app_context():
+        yield f"http://localhost:{port}"
+        db.session.remove()
+    web.stop()
+    database.stop(app)
