@@ -129,13 +129,14 @@ def wake_long_work() -> None:
         _log.exception("no worker could be woken; the sweep will find the work")
 
 
-def run(app: Flask, stop: threading.Event) -> None:
-    """Work until `stop` is set, then let what is in progress finish. Signals are the caller's business."""
+def run(app: Flask, stop: threading.Event, workers: int | None = None) -> None:
+    """Work until `stop` is set, then let what is in progress finish. Signals are the caller's business. `workers`: threads,
+    where they are not to be as many as the settings say."""
     jobs = of(app)
     jobs.stopping.clear()
     consumer = _Consumer(
         jobs.queue,
-        workers=_config(app).workers,
+        workers=workers or _config(app).workers,
         initial_delay=_FIRST_LOOK,
         max_delay=_LONGEST_LOOK,
         shutdown_timeout=_GRACE,
@@ -166,8 +167,7 @@ def of(app: Flask) -> Jobs:
 def leave_to_others(app: Flask, stop: threading.Event) -> None:
     """What a web server does beside its requests while workers run elsewhere: write down what only this process has seen."""
     while not stop.wait(_SWEEP):
-        with app.app_context():
-            sightings.write_down()
+        write_down(app)
 
 
 def _queue(app: Flask) -> Any:
