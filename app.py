@@ -31,7 +31,7 @@ from optin.pages import (
     team,
     templates,
 )
-from widget import routes, zone
+from widget import page, routes, zone
 
 ROOT = Path(__file__).parent
 
@@ -66,6 +66,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     app.register_blueprint(forms.blueprint)
     app.register_blueprint(templates.blueprint)
     app.register_blueprint(groups.blueprint)
+    forms.preview.init_app(app, page.picture)
     app.register_blueprint(preferences.blueprint)
     app.register_blueprint(simulator.blueprint)
     app.register_blueprint(routes.blueprint)

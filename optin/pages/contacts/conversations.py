@@ -146,7 +146,7 @@ def _say(verdict: Verdict) -> None:
     if verdict.outcome is Outcome.REFUSE:
         flash(f"The message was not sent. {verdict.sentence}", "error")
     else:
-        flash("The message is in the outbox. Its state is below it.", "done")
+        flash("The message is in the outbox.", "done")
 
 
 def _to_the_end(contact: Contact, channel: Channel) -> ResponseReturnValue:
