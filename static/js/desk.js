@@ -2,5 +2,6 @@
 import "./copy.js";
 import "./counter.js";
 import "./preview.js";
+import "./progress.js";
 import "./summary.js";
 import "./template.js";

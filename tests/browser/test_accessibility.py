@@ -19,6 +19,8 @@ PAGES = [
     "/forms/new",
     "/templates",
     "/templates/new",
+    "/broadcasts",
+    "/broadcasts/new",
     "/simulator",
     "/preferences",
     "/preferences/policy",
