@@ -9,7 +9,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, Row
 from wtforms import BooleanField, StringField
-from wtforms.validators import Optional
 
 from optin.clock import now
 from optin.pages.access import at_least
@@ -30,7 +29,7 @@ class ToggleForm(DeskForm):
     """Whether only those who opted in get it and, where not, why."""
 
     only_opted_in = BooleanField(default=True)
-    reason = StringField("Reason", validators=[Optional(), AtMost(_LONGEST_REASON)])
+    reason = StringField("Reason", validators=[AtMost(_LONGEST_REASON)])
 
 
 @dataclass(frozen=True, slots=True)
