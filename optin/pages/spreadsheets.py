@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from typing import Final
 
 from flask import Response
@@ -27,20 +26,6 @@ def answer(name: str, header: Sequence[str], rows: Iterable[Sequence[str | int]]
     response = Response(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
-
-
-def stream(name: str, header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Response:
-    """The same for a table that is too long to hold: it leaves line by line, as the rows come."""
-    lines = (_written(line) for line in chain([header], ([_cell(value) for value in row] for row in rows)))
-    response = Response(chain(["\ufeff"], lines), content_type="text/csv; charset=utf-8")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
-
-
-def _written(line: Sequence[str | int]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerow(line)
-    return text.getvalue()
 
 
 def _cell(value: str | int) -> str | int:

@@ -91,13 +91,13 @@ def save_preview(name: str) -> ResponseReturnValue:
     """Keep the toggle. Where it was turned, the new numbers are shown before anything goes on."""
     row, form = draft(name), ToggleForm()
     if not form.validate():
-        return _page(row, form), 422
+        return _page(row, form, 422)
     reason = None if form.only_opted_in.data else form.reason.data or None
     is_turned = form.only_opted_in.data is not row.only_opted_in
     needs_reason = not form.only_opted_in.data and row.category is Category.MARKETING and not is_turned
     if needs_reason and reason is None:
         form.reason.errors = [_SAY_WHY]
-        return _page(row, form), 422
+        return _page(row, form, 422)
     keep(row, lambda plan: replace(plan, only_opted_in=form.only_opted_in.data, override_reason=reason))
     if is_turned:
         flash("These are the new numbers. Look at them, then go on.", "info")
@@ -109,7 +109,7 @@ def _getting(preview: Preview) -> int:
     return preview.counts[Step.WILL_SEND] + preview.counts[Step.WAITS_FOR_HOURS]
 
 
-def _page(row: Row[Any], form: ToggleForm) -> ResponseReturnValue:
+def _page(row: Row[Any], form: ToggleForm, status: int = 200) -> ResponseReturnValue:
     form.only_opted_in.label.text = words.toggle_label(row.category)
     try:
         counted = funnel(connection(), row)
@@ -117,4 +117,5 @@ def _page(row: Row[Any], form: ToggleForm) -> ResponseReturnValue:
         flash(str(error), "error")
         return redirect(url_for("broadcasts.audience", name=row.public_id), 303)
     is_marketing = row.category is Category.MARKETING
-    return render_template("broadcasts/preview.html", row=row, form=form, funnel=counted, is_marketing=is_marketing)
+    shown = render_template("broadcasts/preview.html", row=row, form=form, funnel=counted, is_marketing=is_marketing)
+    return shown, status

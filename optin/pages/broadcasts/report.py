@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from flask import Response, render_template, request, stream_with_context, url_for
+from flask import Response, render_template, request, url_for
 from sqlalchemy import Row
 
 from optin.pages import paging, spreadsheets
@@ -53,7 +53,7 @@ def report_file(name: str) -> Response:
     """The whole list with the same filter."""
     row, (outcome, reason) = found(name), _asked()
     lines = (_line(each) for each in _all(row, outcome, reason))
-    return spreadsheets.stream(f"{row.public_id}.csv", _HEADER, stream_with_context(lines))
+    return spreadsheets.answer(f"{row.public_id}.csv", _HEADER, lines)
 
 
 def _all(row: Row[Any], outcome: str | None, reason: Reason | None) -> Iterator[Reported]:
