@@ -26,6 +26,7 @@ LONGEST_NAME: Final = 120
 OPTED_IN: Final = "grp_opted_in"
 OPTED_OUT: Final = "grp_opted_out"
 
+_groups: Any = Group.__table__
 _members: Any = GroupMember.__table__
 _contacts: Any = Contact.__table__
 _channels: Any = ContactChannel.__table__
@@ -96,7 +97,9 @@ def remove(connection: Connection, group: Group, contact_ids: Iterable[int]) -> 
 
 def members(group_id: int) -> Select[Any] | None:
     """The ids of a group's contacts, as a query of one column; None where there is no such group any more."""
-    group = db.session.get(Group, group_id)
+    # On a connection of its own: a worker that asks goes on for minutes, and would read yesterday's groups all the while.
+    with db.engine.connect() as connection:
+        group: Any = connection.execute(select(_groups).where(_groups.c.id == group_id)).one_or_none()
     return None if group is None or group.deleted_at is not None else members_of(group)
 
 

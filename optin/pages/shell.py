@@ -19,6 +19,7 @@ NAVIGATION = (
     ("Groups", "/groups", "groups"),
     ("Opt-in forms", "/forms", "forms"),
     ("Templates", "/templates", "templates"),
+    ("Broadcasts", "/broadcasts", "send"),
     ("Simulator", "/simulator", "simulator"),
     ("Data preferences", "/preferences", "preferences"),
     ("API keys", "/keys", "code"),

@@ -119,16 +119,14 @@ def _alike(question: Question, standing: Standing, ahead: Ahead, count: int, def
     return Alike(standing, ahead, count, policy.decide(question.path, message, known, at))
 
 
-def listed(connection: Connection, question: Question, step: Step, at: int, after: int, most: int) -> list[int]:
-    """The contacts behind one number of the funnel: ids above `after`, in order. `at` is the instant of the preview."""
-    kinds = [kind for kind in preview(connection, question, at).kinds if step_of(kind.verdict) is step]
-    query = (
-        select(_channels.c.contact_id)
-        .where(*chosen(question.audience, question.channel, above=after), _is_one_of(kinds, question, at))
-        .order_by(_channels.c.contact_id)
-        .limit(most)
-    )
-    return list(connection.scalars(query))
+def listed(connection: Connection, question: Question, step: Step | None, at: int, after: int, most: int) -> list[int]:
+    """The contacts behind one number of the funnel: ids above `after`, in order. `at` is the instant of the preview. Without
+    a step it is everybody."""
+    query = select(_channels.c.contact_id).where(*chosen(question.audience, question.channel, above=after))
+    if step is not None:
+        kinds = [kind for kind in preview(connection, question, at).kinds if step_of(kind.verdict) is step]
+        query = query.where(_is_one_of(kinds, question, at))
+    return list(connection.scalars(query.order_by(_channels.c.contact_id).limit(most)))
 
 
 def _is_one_of(kinds: Sequence[Alike], question: Question, at: int) -> ColumnElement[bool]:

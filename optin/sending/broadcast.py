@@ -33,7 +33,10 @@ class CannotError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a broadcast is before it starts: the text, whom it is for, and whether only those who opted in get it."""
+    """What a broadcast is before it starts: the text, whom it is for, and whether only those who opted in get it.
+
+    A draft also keeps when it is meant to start and why it is to go to all; `confirm` is told both again.
+    """
 
     name: str
     channel: Channel
@@ -44,6 +47,8 @@ class Plan:
     subject: str = ""
     template_version_id: int | None = None
     only_opted_in: bool = True
+    start_at: int | None = None
+    override_reason: str | None = None
 
 
 def create(connection: Connection, plan: Plan, by: str, at: int) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, case, func, insert, literal, null, selec
 
 from optin.models.broadcast import Broadcast, BroadcastVerdict, Recipient
 from optin.models.contact import Contact, ContactChannel
-from optin.sending import audience, broadcast, facts, outbox
+from optin.sending import audience, broadcast, facts, outbox, personal
 from optin.sending.people import chosen
 from optin.vocabulary import BroadcastState, MessageState, Outcome
 
@@ -140,16 +140,17 @@ def refuse_to_go_on(connection: Connection, row: Row[Any], why: str) -> None:
 
 def _messages(connection: Connection, row: Row[Any], getting: Sequence[Row[Any]], at: int) -> list[dict[str, object]]:
     """One message for each of these. Who is gone gets none; who lost the address is refused at dispatch, with the reason."""
-    query = select(_contacts.c.id, _contacts.c.phone, _contacts.c.email).with_for_update(read=True, key_share=True)
+    query = select(_contacts.c.id, _contacts.c.name, _contacts.c.phone, _contacts.c.email).with_for_update(
+        read=True, key_share=True
+    )
     ids = [recipient.contact_id for recipient in getting]
     contacts = {contact.id: contact for contact in connection.execute(query.where(_contacts.c.id.in_(ids)))}
+    words = personal.words(connection, row)
     same = {
         "channel": row.channel,
         "path": broadcast.question(row).path,
         "category": row.category,
         "wording": row.wording,
-        "subject": row.subject,
-        "body": row.body,
         "state": MessageState.QUEUED,
         "created_at": at,
         "due_at": at,
@@ -161,6 +162,7 @@ def _messages(connection: Connection, row: Row[Any], getting: Sequence[Row[Any]]
     return [
         {
             **same,
+            **words(contacts[recipient.contact_id]),
             "contact_id": recipient.contact_id,
             "address": facts.address_of(contacts[recipient.contact_id], row.channel),
             "overrides": recipient.overrides,

@@ -3,5 +3,6 @@ import "./colour.js";
 import "./copy.js";
 import "./counter.js";
 import "./preview.js";
+import "./progress.js";
 import "./summary.js";
 import "./template.js";

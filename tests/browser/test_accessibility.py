@@ -23,6 +23,8 @@ PAGES = [
     "/groups/new",
     "/groups/uploads/new",
     "/templates/new",
+    "/broadcasts",
+    "/broadcasts/new",
     "/simulator",
     "/preferences",
     "/preferences/policy",

@@ -22,7 +22,7 @@ from optin.pages.signature import signature
 from optin.pages.typed import DeskForm
 from optin.vocabulary import Channel, Flag, Role, Source
 
-_SOURCES: Final = {
+SOURCES: Final = {
     Source.WIDGET: "Opt-in form on a site",
     Source.PAGE: "Page of an opt-in form",
     Source.KEYWORD: "Message from the person",
@@ -40,7 +40,7 @@ _DAY: Final = "Type a day as year, month and day, for example 2026-05-12."
 _ANY: Final = SelectChoice("", "Any")
 
 
-class _Day(DateField):
+class Day(DateField):
     """A day or nothing, with a sentence for anything else."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -57,12 +57,12 @@ class FilterForm(DeskForm):
     flag = SelectField("Flag", choices=[_ANY, *(SelectChoice(each.word, each.label) for each in Flag)], default="")
     source = SelectField(
         "How the flag came to be",
-        choices=[_ANY, *(SelectChoice(each.word, words) for each, words in _SOURCES.items())],
+        choices=[_ANY, *(SelectChoice(each.word, words) for each, words in SOURCES.items())],
         default="",
     )
     country = SelectField("Country of the phone number", default="")
-    created_from = _Day("Contact since")
-    created_to = _Day("Contact until")
+    created_from = Day("Contact since")
+    created_to = Day("Contact until")
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -83,8 +83,8 @@ class FilterForm(DeskForm):
             flag=Flag.of(self.flag.data) if self.flag.data else None,
             source=Source.of(self.source.data) if self.source.data else None,
             country=self.country.data or None,
-            created_from=_midnight(self.created_from.data),
-            created_before=_midnight(self.created_to.data, 1),
+            created_from=midnight(self.created_from.data),
+            created_before=midnight(self.created_to.data, 1),
         )
 
 
@@ -116,7 +116,7 @@ def fill(name: str) -> ResponseReturnValue:
     return redirect(url_for("groups.show", name=name), 303)
 
 
-def _midnight(day: date | None, later: int = 0) -> int | None:
+def midnight(day: date | None, later: int = 0) -> int | None:
     """The instant at which a day begins in UTC, so many days later."""
     if day is None:
         return None
