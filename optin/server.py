@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ PORTS_TRIED = 50
 # Bytes of one request: a file that a teammate uploads, and what stands around it. Of everything else the application refuses
 # more than 1 MB with a page; what is far beyond that is not even received.
 LARGEST_REQUEST = files.LARGEST + 1024 * 1024
+
+# Seconds that a browser gets to take an answer that is on its way when the desk stops.
+_PATIENCE = 2
 
 
 class AlreadyRunningError(Exception):
@@ -91,10 +95,21 @@ class Web:
         self._thread.start()
 
     def stop(self) -> None:
-        """Answer what is being answered, then close."""
+        """Answer what is being answered, then close, connections that wait for another request, too."""
         self._stopping = True
+        self._server.accepting = False
         self._server.task_dispatcher.shutdown(cancel_pending=False, timeout=5)
+        self._close_connections()
         self._server.close()
+
+    def _close_connections(self) -> None:
+        """The thread of the loop closes them; a browser that is slow to take its answer is not waited for."""
+        until = time.monotonic() + _PATIENCE
+        while self._server.active_channels and time.monotonic() < until:
+            for connection in list(self._server.active_channels.values()):
+                connection.close_when_flushed = True
+            self._server.pull_trigger()
+            time.sleep(0.005)
 
     def _serve(self) -> None:
         try:
