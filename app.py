@@ -13,6 +13,7 @@ from whitenoise import WhiteNoise
 
 from optin import api, cli, config, database, desk, languages, logs
 from optin.database.upgrade import MIGRATIONS
+from optin.groups import members
 from optin.pages import (
     access,
     account,
@@ -31,6 +32,7 @@ from optin.pages import (
     team,
     templates,
 )
+from optin.sending.people import know_groups
 from widget import routes, zone
 
 ROOT = Path(__file__).parent
@@ -54,6 +56,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     database.init_app(app, settings.database_url, settings.threads + settings.workers + 4)
     Migrate(app, database.db, directory=str(MIGRATIONS))
     Babel(app, default_locale=languages.ENGLISH, default_translation_directories=str(languages.CATALOGUES))
+    know_groups(app, members)
     csrf = CSRFProtect(app)
     sign_in.init_app(app, settings)
     access.init_app(app)

@@ -33,7 +33,8 @@ class CannotError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a broadcast is before it starts: the text, whom it is for, and whether only those who opted in get it."""
+    """What a broadcast is before it starts: the text, whom it is for, and whether only those who opted in get it. `is_test`: it
+    goes to the sandbox alone."""
 
     name: str
     channel: Channel
@@ -44,6 +45,7 @@ class Plan:
     subject: str = ""
     template_version_id: int | None = None
     only_opted_in: bool = True
+    is_test: bool = False
 
 
 def create(connection: Connection, plan: Plan, by: str, at: int) -> int:

@@ -12,7 +12,7 @@ class Draft:
     """A message as a path hands it in. `contact_id` is empty for mail to a teammate.
 
     `started_by` is the teammate or program that it comes from. Who sends anyway names the flag event that this covers
-    (`overrides`; None: nothing, or a flag that nobody ever set) and the reason.
+    (`overrides`; None: nothing, or a flag that nobody ever set) and the reason. What `is_test` reaches the sandbox alone.
     """
 
     channel: Channel
@@ -27,3 +27,4 @@ class Draft:
     overrides: int | None = None
     override_reason: str | None = None
     template_version_id: int | None = None
+    is_test: bool = False
