@@ -72,7 +72,7 @@ _LAST: Final = 253_402_214_400  # 31 December 9999
 
 def _written_out(text: object) -> object:
     """A number, which pydantic would take for seconds, is no moment."""
-    if isinstance(text, str) and not _RFC_3339.fullmatch(text):
+    if not isinstance(text, str) or not _RFC_3339.fullmatch(text):
         raise ValueError("write it as 2026-11-22T05:18:00Z, with an offset")
     return text
 
@@ -86,6 +86,7 @@ def _countable(moment: datetime) -> datetime:
 # In requests: any offset; a time without one could mean anything.
 Moment = Annotated[
     AwareDatetime,
+    Field(strict=False),  # a text is all that gets so far
     BeforeValidator(_written_out),
     AfterValidator(_countable),
     Field(description="RFC 3339 with an offset, from 1970 on."),
