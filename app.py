@@ -33,7 +33,7 @@ from optin.pages import (
     templates,
 )
 from optin.sending.people import know_groups
-from widget import routes, zone
+from widget import page, routes, zone
 
 ROOT = Path(__file__).parent
 
@@ -69,6 +69,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     app.register_blueprint(forms.blueprint)
     app.register_blueprint(templates.blueprint)
     app.register_blueprint(groups.blueprint)
+    forms.preview.init_app(app, page.picture)
     app.register_blueprint(preferences.blueprint)
     app.register_blueprint(simulator.blueprint)
     app.register_blueprint(routes.blueprint)

@@ -403,6 +403,13 @@ def test(arguments: list[str]) -> None:
     become([str(PYTHON), "-m", "pytest", *(arguments or ["-n", "2", "--dist", "loadgroup"])])
 
 
+def bench(arguments: list[str]) -> None:
+    """Measure. In a browser that takes what the tests take; everything else is the optin command's own."""
+    if arguments[:1] == ["embed"]:
+        prepare("test")
+    optin(["bench", *arguments])
+
+
 def check(arguments: list[str]) -> None:
     """Run every check, also after one that failed, so that one look shows all there is to do."""
     prepare("test")
@@ -429,7 +436,7 @@ def lock(arguments: list[str]) -> None:
     say("The lock files are renewed. The next start installs what changed.")
 
 
-WORDS = {"run": run, "test": test, "check": check, "lock": lock}
+WORDS = {"run": run, "test": test, "bench": bench, "check": check, "lock": lock}
 
 
 def main(arguments: list[str]) -> None:

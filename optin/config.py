@@ -1,7 +1,7 @@
-"""Every setting: its name, default, help and strict reader. Imports nothing of ours; `optin doctor` prints this table.
+"""Every setting: its name, default, help and reader (`readers.py`). Imports nothing else of ours.
 
-Values come from the environment; a secret may also come from a file (`NAME_FILE`). Secrets that are not given are made on
-the first start and kept in the data directory, readable by their owner only.
+`optin doctor` prints this table. Values come from the environment; a secret may also come from a file (`NAME_FILE`). Secrets
+that are not given are made on the first start and kept in the data directory, readable by their owner only.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from optin.readers import countries, database_url, keys, level, url, whole
 
 
 class ConfigError(Exception):
@@ -30,60 +31,22 @@ class Setting:
     made: bool = False
 
 
-def _whole(lowest: int, highest: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not lowest <= int(text) <= highest:
-            raise ValueError(f"must be a whole number from {lowest} to {highest}")
-        return int(text)
-
-    return read
-
-
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query):
-        raise ValueError("must look like https://optin.example.com, without a path")
-    return text.rstrip("/")
-
-
-def _database_url(text: str) -> str:
-    for prefix in ("postgres://", "postgresql://"):
-        if text.startswith(prefix):
-            return "postgresql+psycopg://" + text.removeprefix(prefix)
-    if text and not text.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise ValueError("must begin with postgresql:// or sqlite:///")
-    return text
-
-
-def _keys(text: str) -> tuple[str, ...]:
-    keys = tuple(key.strip() for key in text.split(",") if key.strip())
-    if any(len(key) < 16 for key in keys):
-        raise ValueError("must be keys of at least 16 characters, newest first, separated by commas")
-    return keys
-
-
-def _level(text: str) -> str:
-    if text not in ("debug", "info", "warning", "error"):
-        raise ValueError("must be debug, info, warning or error")
-    return text
-
-
 SETTINGS: tuple[Setting, ...] = (
     Setting("OPTIN_DATA", "./data", "Directory for the database, keys and backups.", Path),
-    Setting("OPTIN_DATABASE_URL", "", "PostgreSQL by URL. Empty: SQLite in the data directory.", _database_url),
-    Setting("OPTIN_PUBLIC_URL", "", "Where people and sites reach this desk. Empty: http://localhost and the port.", _url),
-    Setting("OPTIN_WIDGET_URL", "", "An own host for the widget and the public pages. Empty: the public URL.", _url),
+    Setting("OPTIN_DATABASE_URL", "", "PostgreSQL by URL. Empty: SQLite in the data directory.", database_url),
+    Setting("OPTIN_PUBLIC_URL", "", "Where people and sites reach this desk. Empty: http://localhost and the port.", url),
+    Setting("OPTIN_WIDGET_URL", "", "An own host for the widget and the public pages. Empty: the public URL.", url),
     Setting("OPTIN_HOST", "127.0.0.1", "Address to listen on."),
-    Setting("OPTIN_PORT", "8000", "Port to listen on; the next free one is taken when it is busy.", _whole(1, 65535)),
-    Setting("OPTIN_THREADS", "16", "Threads that answer requests.", _whole(1, 256)),
-    Setting("OPTIN_WORKERS", "4", "Messages that one process hands over at the same time.", _whole(1, 64)),
-    Setting("OPTIN_TRUSTED_PROXIES", "0", "How many reverse proxies in front may name the visitor's address.", _whole(0, 9)),
-    Setting("OPTIN_LOG_LEVEL", "info", "debug, info, warning or error.", _level),
+    Setting("OPTIN_PORT", "8000", "Port to listen on; the next free one is taken when it is busy.", whole(1, 65535)),
+    Setting("OPTIN_THREADS", "16", "Threads that answer requests.", whole(1, 256)),
+    Setting("OPTIN_WORKERS", "4", "Messages that one process hands over at the same time.", whole(1, 64)),
+    Setting("OPTIN_TRUSTED_PROXIES", "0", "How many reverse proxies in front may name the visitor's address.", whole(0, 9)),
+    Setting("OPTIN_LOG_LEVEL", "info", "debug, info, warning or error.", level),
     Setting(
         "OPTIN_SECRET_KEYS",
         "",
         "Keys that sign links and forms, newest first. Old ones keep old links alive.",
-        _keys,
+        keys,
         True,
         True,
     ),
@@ -92,10 +55,30 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("OPTIN_ADDRESS_PEPPER", "", "Key under which addresses are remembered. Never change it.", secret=True, made=True),
     Setting("OPTIN_ADMIN_EMAIL", "", "E-mail of the first owner, for a start without a set-up link."),
     Setting("OPTIN_ADMIN_PASSWORD", "", "Password of the first owner, for a start without a set-up link.", secret=True),
-    Setting("OPTIN_LIMIT_PER_VISITOR", "5", "Form submissions from one network in ten minutes.", _whole(1, 100_000)),
-    Setting("OPTIN_LIMIT_PER_FORM", "300", "Submissions of one form in an hour.", _whole(1, 10_000_000)),
-    Setting("OPTIN_LIMIT_PER_ADDRESS", "3", "Submissions for one address in a day.", _whole(1, 1_000)),
-    Setting("OPTIN_LIMIT_API", "600", "Requests of one API key in a minute, in each process.", _whole(1, 1_000_000)),
+    Setting("OPTIN_LIMIT_PER_VISITOR", "5", "Form submissions from one network in ten minutes.", whole(1, 100_000)),
+    Setting("OPTIN_LIMIT_PER_FORM", "300", "Submissions of one form in an hour.", whole(1, 10_000_000)),
+    Setting("OPTIN_LIMIT_PER_ADDRESS", "3", "Submissions for one address in a day.", whole(1, 1_000)),
+    Setting(
+        "OPTIN_LIMIT_PER_RANGE", "20", "Submissions in a day for numbers that share all but three digits.", whole(1, 10_000)
+    ),
+    Setting(
+        "OPTIN_LIMIT_SMS_PER_FORM",
+        "200",
+        "Requests to confirm by SMS or WhatsApp that one form may cause in a day.",
+        whole(0, 1_000_000),
+    ),
+    Setting(
+        "OPTIN_SMS_COUNTRIES", "", "Countries that forms take numbers for SMS from, as US,GB. Empty: every one.", countries
+    ),
+    Setting("OPTIN_LEAST_AGE", "1", "Seconds that a form must have been open before it is taken.", whole(0, 60)),
+    Setting(
+        "OPTIN_SOLVED_FACTOR",
+        "4",
+        "How many times the limits of a network and a form hold for browsers that solve a sum. 1: no sum.",
+        whole(1, 1_000),
+    ),
+    Setting("OPTIN_SUM_BITS", "16", "How hard that sum is: 16 takes about a second, one more twice as long.", whole(1, 24)),
+    Setting("OPTIN_LIMIT_API", "600", "Requests of one API key in a minute, in each process.", whole(1, 1_000_000)),
 )
 
 
@@ -123,6 +106,12 @@ class Config:
     limit_per_form: int
     limit_per_address: int
     limit_api: int
+    limit_per_range: int
+    limit_sms_per_form: int
+    sms_countries: frozenset[str]
+    least_age: int
+    solved_factor: int
+    sum_bits: int
     origin: Mapping[str, str]
 
     @property

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from optin import addresses
-from optin.addresses import Email, Phone
+from optin.addresses import Email, Phone, PhoneKind
 from optin.database.prepared import Prepared
 from optin.ledger import write
 from optin.ledger.body import Provenance
@@ -42,6 +42,10 @@ class AddressTakenError(Exception):
         super().__init__(field)
         self.field = field
         self.public_id = public_id
+
+
+class OtherAddressError(Exception):
+    """The contact has another phone number or e-mail address than the one that is stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,26 @@ def change(connection: Connection, contact_id: int, person: Person, pepper: byte
             write.start(connection, contact_id, channel, key, country, _about(person, channel, shown, origin))
             anew.append(channel)
     return anew
+
+
+def complete(connection: Connection, contact_id: int, person: Person, pepper: bytes, origin: Provenance) -> list[Channel]:
+    """Fill in what is not known of a contact; what is known stays. Raises `OtherAddressError`, `AddressTakenError`."""
+    row = connection.execute(select(_contacts).where(_contacts.c.id == contact_id)).one()
+    phone = Phone(row.phone, None, PhoneKind.UNKNOWN) if row.phone else person.phone
+    email = Email(row.email, row.email_key) if row.email else person.email
+    if (person.phone and person.phone.e164 != _normal(phone)) or (person.email and person.email.key != _normal(email)):
+        raise OtherAddressError(contact_id)
+    name, locale, zone = row.name or person.name, row.locale or person.locale, row.time_zone or person.time_zone
+    whole = Person(name, phone, email, locale, zone)
+    before = (row.name, row.phone, row.email_key, row.locale, row.time_zone)
+    if before == (name, _normal(phone), _normal(email), locale, zone):
+        return []
+    return change(connection, contact_id, whole, pepper, origin)
+
+
+def note_upload(connection: Connection, contact_id: int, upload_id: int) -> None:
+    """Keep by which upload a contact came."""
+    connection.execute(update(_contacts).where(_contacts.c.id == contact_id).values(upload_id=upload_id))
 
 
 def remove(connection: Connection, contact_id: int) -> None:

@@ -9,17 +9,25 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from optin.languages import ENGLISH, channel_label
 from optin.models import FormVersion
-from optin.vocabulary import Channel
+from optin.vocabulary import Channel, Corners, Theme
 
 # Most characters of what an editor types.
 LONGEST_DESCRIPTION: Final = 120
 LONGEST_MESSAGE: Final = 2000
 LONGEST_BUTTON: Final = 40
 LONGEST_AFTER: Final = 500
+
+
+class Look(NamedTuple):
+    """How a form looks. `accent` is #rrggbb, or empty for the colour of the text."""
+
+    theme: Theme = Theme.LIGHT
+    accent: str = ""
+    corners: Corners = Corners.LARGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,8 @@ class Draft:
     """Everything an editor may choose about a form. `sites` are ASCII origins (`https://shop.example.com`).
 
     The words stand in `language`, the main one, and in every one of `translations`. With `language_fixed` visitors get the
-    main one whatever they ask for.
+    main one whatever they ask for. `privacy_is_own`: the privacy link is this form's own, not the data preferences'.
+    `theme`, `accent` and `corners` are its `look`; `asks_name` adds a field that visitors may leave empty.
     """
 
     description: str
@@ -53,6 +62,16 @@ class Draft:
     language: str = ENGLISH
     language_fixed: bool = False
     translations: tuple[Words, ...] = ()
+    theme: Theme = Theme.LIGHT
+    accent: str = ""
+    corners: Corners = Corners.LARGE
+    asks_name: bool = False
+    privacy_is_own: bool = False
+
+    @property
+    def look(self) -> Look:
+        """Theme, accent and corners together."""
+        return Look(self.theme, self.accent, self.corners)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -129,6 +148,11 @@ def draft_of(version: FormVersion) -> Draft:
         language=version.language,
         language_fixed=version.language_fixed,
         translations=tuple(_words(kept) for kept in version.translations),
+        theme=version.theme,
+        accent=version.accent,
+        corners=version.corners,
+        asks_name=version.asks_name,
+        privacy_is_own=version.privacy_is_own,
     )
 
 

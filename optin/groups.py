@@ -147,6 +147,12 @@ def listed(session: Session, words: str, before: int | None, most: int) -> list[
     return list(session.scalars(query.limit(most)))
 
 
+def is_taken(session: Session, name: str, but_by: int | None = None) -> bool:
+    """Whether a group has this name already; `but_by`: the id of one that may."""
+    others = session.execute(select(Group.id, Group.name).where(Group.deleted_at.is_(None)))
+    return any(row.name.casefold() == name.casefold() and row.id != but_by for row in others)
+
+
 def of_contact(session: Session, contact_id: int) -> list[Group]:
     """The groups that a contact was put into, by name."""
     ours = select(GroupMember.group_id).where(GroupMember.contact_id == contact_id)
@@ -160,6 +166,5 @@ def _refuse_following(group: Group) -> None:
 
 
 def _refuse_taken(session: Session, name: str, group_id: int | None) -> None:
-    others = session.execute(select(Group.id, Group.name).where(Group.deleted_at.is_(None)))
-    if any(row.name.casefold() == name.casefold() and row.id != group_id for row in others):
+    if is_taken(session, name, group_id):
         raise NameTakenError(name)

@@ -9,18 +9,19 @@ import logging
 import threading
 from typing import Any, Final
 
-from flask import Flask, current_app
+from flask import Flask, Response, current_app
 from huey import MemoryHuey, PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from sqlalchemy import make_url, text
 
-from optin import answered, group_filters, showings, sightings
+from optin import answered, group_filters, refusals, showings, sightings
 from optin.clock import now
 from optin.config import Config
 from optin.database import hot, writer
 from optin.database.upgrade import Alone, alone
 from optin.desk import desk
 from optin.sending import gate, progress
+from optin.uploads import adding, store
 
 _NAME: Final = "optin.jobs"
 _log = logging.getLogger(__name__)
@@ -75,6 +76,7 @@ class Jobs:
             try:
                 with self._app.app_context():
                     group_filters.go_on(self.stopping.is_set)
+                    adding.go_on(self.stopping.is_set)
             finally:
                 self._at_long_work.release()
 
@@ -90,6 +92,7 @@ class Jobs:
         write_down(self._app)
         with self._app.app_context():
             hot(answered.forget)
+            store.tidy()
 
 
 def write_down(app: Flask) -> None:
@@ -97,12 +100,23 @@ def write_down(app: Flask) -> None:
     with app.app_context():
         sightings.write_down()
         showings.write_down()
+        refusals.write_down()
 
 
 def wake() -> None:
     """Wake a worker, after the commit. Never fails: the message is safe in its row, and the sweep finds it anyway."""
+    _wake(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def wake_after(answer: Response) -> None:
+    """The same, when the answer is on its way: its time must not tell that there is a message to send."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    answer.call_on_close(lambda: _wake(app))
+
+
+def _wake(app: Flask) -> None:
     try:
-        of(current_app._get_current_object()).dispatch_due()  # type: ignore[attr-defined]
+        of(app).dispatch_due()
     except Exception:
         _log.exception("no worker could be woken; the sweep will find the message")
 
@@ -115,13 +129,14 @@ def wake_long_work() -> None:
         _log.exception("no worker could be woken; the sweep will find the work")
 
 
-def run(app: Flask, stop: threading.Event) -> None:
-    """Work until `stop` is set, then let what is in progress finish. Signals are the caller's business."""
+def run(app: Flask, stop: threading.Event, workers: int | None = None) -> None:
+    """Work until `stop` is set, then let what is in progress finish. Signals are the caller's business. `workers`: threads,
+    where they are not to be as many as the settings say."""
     jobs = of(app)
     jobs.stopping.clear()
     consumer = _Consumer(
         jobs.queue,
-        workers=_config(app).workers,
+        workers=workers or _config(app).workers,
         initial_delay=_FIRST_LOOK,
         max_delay=_LONGEST_LOOK,
         shutdown_timeout=_GRACE,
@@ -152,8 +167,7 @@ def of(app: Flask) -> Jobs:
 def leave_to_others(app: Flask, stop: threading.Event) -> None:
     """What a web server does beside its requests while workers run elsewhere: write down what only this process has seen."""
     while not stop.wait(_SWEEP):
-        with app.app_context():
-            sightings.write_down()
+        write_down(app)
 
 
 def _queue(app: Flask) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from optin.database.prepared import Prepared
@@ -46,20 +46,28 @@ def count(connection: Connection, tries: Sequence[tuple[Limit, str]], pepper: by
 
     Stretches are fixed and follow the clock (`at`: UTC seconds). Each pair may occur once.
     """
-    rows = [
-        {"bucket": _bucket(limit, who, pepper), "ends_at": (at // limit.seconds + 1) * limit.seconds, "count": 1}
-        for limit, who in tries
-    ]
+    rows = [{**_place(limit, who, pepper, at), "count": 1} for limit, who in tries]
     # In one order, so that two processes that count the same things never wait for each other in a circle.
     in_order = sorted(rows, key=lambda row: (row["bucket"], row["ends_at"]))
     counted = {row.bucket: row[1] for row in _COUNT.rows_of_many(connection, in_order)}
     return [counted[row["bucket"]] for row in rows]
 
 
+def used(connection: Connection, limit: Limit, who: str, pepper: bytes, at: int) -> int:
+    """How many tries this one has had in the present stretch of time (`at`: UTC seconds), without counting one more."""
+    place = _place(limit, who, pepper, at)
+    query = select(_tallies.c.count).where(_tallies.c.bucket == place["bucket"], _tallies.c.ends_at == place["ends_at"])
+    return connection.scalar(query) or 0
+
+
 def forget(connection: Connection, at: int) -> None:
     """Delete the counts and the used form tokens whose time is over."""
     connection.execute(delete(_tallies).where(_tallies.c.ends_at <= at))
     connection.execute(delete(_spent).where(_spent.c.expires_at <= at))
+
+
+def _place(limit: Limit, who: str, pepper: bytes, at: int) -> dict[str, Any]:
+    return {"bucket": _bucket(limit, who, pepper), "ends_at": (at // limit.seconds + 1) * limit.seconds}
 
 
 def _bucket(limit: Limit, who: str, pepper: bytes) -> bytes:

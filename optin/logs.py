@@ -15,7 +15,7 @@ from collections.abc import MutableMapping
 from typing import Any, Final, TextIO
 
 import structlog
-from flask import Flask, Response, g, request, request_started
+from flask import Flask, Response, g, request, request_finished, request_started
 
 _REQUESTS: Final = "optin.requests"
 
@@ -89,7 +89,7 @@ def configure(level: str, stream: TextIO | None = None) -> None:
 def init_app(app: Flask) -> None:
     """Name every request and write one line when it is answered."""
     request_started.connect(_begin, app)
-    app.after_request(_answered)
+    request_finished.connect(_answered, app)
 
 
 def _begin(_app: Flask, **_: Any) -> None:
@@ -97,9 +97,8 @@ def _begin(_app: Flask, **_: Any) -> None:
     g.request_began = time.perf_counter()
 
 
-def _answered(response: Response) -> Response:
+def _answered(_app: Flask, response: Response, **_: Any) -> None:
     """One line with the route, never the path: paths carry tokens and searches."""
-    response.headers["X-Request-Id"] = g.request_id
     logging.getLogger(_REQUESTS).info(
         "answered",
         extra={
@@ -110,7 +109,6 @@ def _answered(response: Response) -> Response:
             "request_id": g.request_id,
         },
     )
-    return response
 
 
 def _redacted(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

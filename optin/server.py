@@ -15,12 +15,14 @@ import waitress
 from flask import Flask
 
 from optin import database, jobs
+from optin.uploads import files
 
 # How far to look for a free port before giving up.
 PORTS_TRIED = 50
 
-# Bytes of one request. The application refuses more than 1 MB with a page; what is far beyond that is not even received.
-LARGEST_REQUEST = 2 * 1024 * 1024
+# Bytes of one request: a file that a teammate uploads, and what stands around it. Of everything else the application refuses
+# more than 1 MB with a page; what is far beyond that is not even received.
+LARGEST_REQUEST = files.LARGEST + 1024 * 1024
 
 
 class AlreadyRunningError(Exception):

@@ -38,11 +38,6 @@ _BOX: Final = 44
 _ERROR: Final = 80
 
 
-def heading(version: FormVersion) -> str:
-    """What stands above the form."""
-    return version.organisation or version.description
-
-
 def title(version: FormVersion) -> str:
     """The name of the frame, which a screen reader says: who asks, and which of their forms it is."""
     return f"{version.organisation}: {version.description}" if version.organisation else version.description
@@ -80,7 +75,11 @@ def snippet(version: FormVersion, url: str, *, is_strict: bool = False) -> str:
 def frame_height(version: FormVersion) -> int:
     """The height in pixels at which nothing scrolls at 320 pixels' width in any of the form's languages, with room for a
     sentence next to a field."""
-    draft = drafts.draft_of(version)
+    return height_of(drafts.draft_of(version))
+
+
+def height_of(draft: Draft) -> int:
+    """The same for a form that may not be saved yet."""
     height = max(_height(draft.spoken(language)) for language in draft.languages)
     return math.ceil(height / 10) * 10
 
@@ -91,6 +90,7 @@ def _height(draft: Draft) -> float:
         _words(draft.organisation or draft.description, _HEADING),
         *[_SMALL[0] * (2 if uses_phone else 1) for uses_phone in fields],  # the label; a number has a hint, too
         *[_CONTROL + _GAP * uses_phone for uses_phone in fields],
+        *([_SMALL[0], _CONTROL] if draft.asks_name else []),
         *([_BOX * len(draft.channels)] if len(draft.channels) > 1 else []),
         _words(draft.confirmation_message, _SMALL),
         _words(draft.button_text, _BUTTON, _BUTTON_INSIDE) + _BUTTON_INSIDE,

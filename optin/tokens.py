@@ -27,6 +27,7 @@ class Purpose(Enum):
     INVITE = "optin.invite.v1"
     RESET = "optin.reset.v1"
     TRY = "optin.try.v1"
+    SUM = "optin.sum.v1"
 
 
 class TokenError(Exception):

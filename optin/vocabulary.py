@@ -175,6 +175,25 @@ class Reason(Word):
     BROADCAST_STOPPED = 30
 
 
+class Refusal(Word):
+    """Why a form that was sent was not taken, or taken without what it asked for."""
+
+    FOREIGN_ORIGIN = 1
+    HONEYPOT = 2
+    TOO_QUICK = 3
+    BAD_TOKEN = 4
+    REPLAYED = 5
+    EXPIRED = 6
+    NETWORK_LIMIT = 7
+    FORM_LIMIT = 8
+    ADDRESS_LIMIT = 9
+    NOT_UNDERSTOOD = 10
+    COUNTRY_NOT_ALLOWED = 11
+    SMS_BUDGET = 12
+    NUMBER_RANGE = 13
+    TOO_LARGE = 14
+
+
 class Source(Word):
     """How a flag came to be."""
 
@@ -190,6 +209,36 @@ class Source(Word):
     PREFERENCES = 10
     PROVIDER = 11
     COMPLAINT = 12
+
+
+class WhereFrom(Word):
+    """What a team says of the addresses in a file that it uploads."""
+
+    CUSTOMERS = 1
+    SIGN_UP = 2
+    EVENT = 3
+    OTHER_SYSTEM = 4
+    OTHER = 5
+
+    @property
+    def label(self) -> str:
+        """The answer as people read it."""
+        return {
+            WhereFrom.CUSTOMERS: "Our own customers",
+            WhereFrom.SIGN_UP: "A sign-up form elsewhere",
+            WhereFrom.EVENT: "An event where people left their address with us",
+            WhereFrom.OTHER_SYSTEM: "Our contacts in another system",
+            WhereFrom.OTHER: "Somewhere else",
+        }[self]
+
+
+class UploadState(Word):
+    """Where an uploaded file is on its way: being stored, there, being added, added."""
+
+    READING = 1
+    READ = 2
+    RUNNING = 3
+    DONE = 4
 
 
 class Act(Word):
@@ -250,6 +299,32 @@ class Role(Word):
     VIEWER = 1
     EDITOR = 2
     OWNER = 3
+
+
+class Theme(Word):
+    """The colours of an opt-in form: dark on light, light on dark, or as the visitor's device is set."""
+
+    LIGHT = 1
+    DARK = 2
+    AUTO = 3
+
+    @property
+    def label(self) -> str:
+        """The theme as people read it."""
+        return {Theme.LIGHT: "Light", Theme.DARK: "Dark", Theme.AUTO: "As the visitor's device"}[self]
+
+
+class Corners(Word):
+    """How round the corners of an opt-in form are."""
+
+    NONE = 1
+    SMALL = 2
+    LARGE = 3
+
+    @property
+    def label(self) -> str:
+        """The corners as people read them."""
+        return {Corners.NONE: "Square", Corners.SMALL: "Slightly round", Corners.LARGE: "Round"}[self]
 
 
 _BLOCKS, _REACHES, _COUNTRIES = 32, 4, 1024

@@ -289,6 +289,12 @@ def test_words_reach_the_optin_command(became, words, passed_on):
     assert became == ["runtime", [str(manage.PYTHON), str(manage.ROOT / "app.py"), *passed_on]]
 
 
+def test_measuring_in_a_browser_takes_what_the_tests_take(became):
+    manage.main(["bench", "embed", "--runs", "3"])
+
+    assert became == ["test", "runtime", [str(manage.PYTHON), str(manage.ROOT / "app.py"), "bench", "embed", "--runs", "3"]]
+
+
 def test_help_needs_no_set_up(became, capsys):
     manage.main(["--help"])
     assert "python3 manage.py test" in capsys.readouterr().out

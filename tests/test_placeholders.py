@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optin import placeholders
@@ -57,6 +57,7 @@ def test_twenty_thousand_braces_are_read_at_once():
     assert time.monotonic() - before < 1
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_any_text_is_either_refused_or_filled_whole(text):
     try:
@@ -69,6 +70,7 @@ def test_any_text_is_either_refused_or_filled_whole(text):
     assert all(each.name in FIELDS for each in found(text))
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_a_text_without_placeholders_stays_as_it_is(text):
     if not placeholders.found(text):

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optin import segments
@@ -51,6 +51,7 @@ def test_the_alphabet_has_127_characters_and_ten_more():
     assert not set(BASIC) & set(EXTENSION)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_the_pieces_are_the_text_and_each_fits(text):
     pieces, alphabet = split(text), alphabet_of(text)
@@ -59,6 +60,7 @@ def test_the_pieces_are_the_text_and_each_fits(text):
     assert all(0 < size(piece, alphabet) <= room for piece in pieces) or text == ""
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_a_segment_is_opened_only_when_the_next_character_does_not_fit(text):
     pieces, alphabet = split(text), alphabet_of(text)
@@ -66,6 +68,7 @@ def test_a_segment_is_opened_only_when_the_next_character_does_not_fit(text):
         assert size(piece, alphabet) + size(following[0], alphabet) > alphabet.joined
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_utf_16_is_what_python_makes_of_it(text):
     assert size(text, segments.UCS) == len(text.encode("utf-16-be", "surrogatepass")) // 2

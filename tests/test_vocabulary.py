@@ -107,6 +107,8 @@ STORED: dict[str, dict[str, int]] = {
         "received": 12,
     },
     "Role": {"viewer": 1, "editor": 2, "owner": 3},
+    "Theme": {"light": 1, "dark": 2, "auto": 3},
+    "Corners": {"none": 1, "small": 2, "large": 3},
 }
 KINDS = [kind for kind in vars(vocabulary).values() if isinstance(kind, type) and issubclass(kind, Word) and kind is not Word]
 

@@ -32,14 +32,9 @@ def ask(
     origin: Provenance,
     link: Callable[[str], str],
     sent: Sent | None,
-) -> bool:
-    """Ask the contact behind this channel row, unless a request of the last day is open. Returns whether a message is due.
-
-    A request that an opt-out has overtaken since is not open any more. It speaks the language of the words agreed to.
-    """
+) -> None:
+    """Ask the contact behind this channel row, in the language of the words agreed to. A message is due then."""
     at, language = origin.recorded_at, str(origin.evidence["words_language"])
-    if _was_asked(connection, row, at):
-        return False
     until = at + CONFIRM_WITHIN
     asked = write.ask(connection, row.contact_id, agreed.channel, origin, until)
     name = public_id("cnf")
@@ -68,10 +63,10 @@ def ask(
         language=language,
         now=at,
     )
-    return True
 
 
-def _was_asked(connection: Connection, row: Row[Any], at: int) -> bool:
+def was_asked(connection: Connection, row: Row[Any], at: int) -> bool:
+    """Whether a request of the last day is open. One that an opt-out has overtaken since is not open any more."""
     query = select(_confirmations.c.id).where(
         _confirmations.c.contact_id == row.contact_id,
         _confirmations.c.channel == row.channel,

@@ -1,4 +1,4 @@
-"""The style and script of the form, squeezed and hashed once, and the response headers that name those hashes.
+"""The style and script of the form in each look, squeezed and hashed once, and the response headers that name those hashes.
 
 What may not live here: anything that differs from visitor to visitor. Whatever a form's owner typed stays out of a header
 unless it has the exact shape of an origin.
@@ -14,6 +14,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
+
+from optin import contrast
+from optin.drafts import Look
+from optin.vocabulary import Corners, Theme
 
 _HERE: Final = Path(__file__).parent
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -39,13 +43,16 @@ _STYLE: Final = _file("widget.css")
 _BOXES: Final = _file("boxes.css")
 _PAGE: Final = _file("page.css")
 _SENDING: Final = _file("widget.js")
+_SOLVING: Final = _file("sum.js")
 # As a page there is nobody around it to tell anything.
 _TELLING: Final = {True: "let q=document.body,p=e=>0", False: _file("frame.js")}
-_THEMES: Final = {"light": "", "dark": "body{color-scheme:dark}", "auto": "body{color-scheme:light dark}"}
+_THEMES: Final = {Theme.LIGHT: "", Theme.DARK: "body{color-scheme:dark}", Theme.AUTO: "body{color-scheme:light dark}"}
+_CORNERS: Final = {Corners.NONE: "0", Corners.SMALL: "4px"}
+PLAIN: Final = Look()
 
 
 class Dress(NamedTuple):
-    """The style and script of a page; one without a script may not run any. There are few of these, all of our own text."""
+    """The style and script of a page; one without a script may not run any. All of it is our own text, but for a colour."""
 
     style: Markup
     script: Markup | None
@@ -65,12 +72,34 @@ class Dress(NamedTuple):
         return f";sandbox allow-forms allow-same-origin {scripts}allow-popups allow-popups-to-escape-sandbox"
 
 
-@lru_cache(maxsize=64)
-def dress(*, is_page: bool = False, is_scripted: bool = True, has_boxes: bool = False, theme: str = "light") -> Dress:
-    """What a page needs and no more: rules for several channels, for a page of its own, and a theme (light, dark, auto)."""
-    style = _STYLE + _THEMES[theme] + (_BOXES if has_boxes else "") + (_PAGE if is_page else "")
-    script = _SENDING + _TELLING[is_page] if is_scripted else None
+@lru_cache(maxsize=512)
+def dress(
+    *,
+    is_page: bool = False,
+    is_scripted: bool = True,
+    has_boxes: bool = False,
+    has_sum: bool = False,
+    look: Look = PLAIN,
+) -> Dress:
+    """What a page needs and no more: rules for several channels, for a page of its own, for a look that is not plain, and what
+    solves a sum."""
+    style = _STYLE + (_BOXES if has_boxes else "") + (_PAGE if is_page else "") + _looking(look)
+    script = _SENDING + _TELLING[is_page] + (";" + _SOLVING if has_sum else "") if is_scripted else None
     return Dress(Markup(style), Markup(script) if script else None)  # noqa: S704 - our own files
+
+
+def _looking(look: Look) -> str:
+    """What a look adds to the style. In forced colours an accent gives way, and the button has a border instead."""
+    style = _THEMES[look.theme]
+    if look.corners in _CORNERS:
+        style += f"main,input,button{{border-radius:{_CORNERS[look.corners]}}}"
+    if contrast.is_colour(look.accent):  # Nothing else may get from a database into a style.
+        ink = {contrast.BLACK: "#000", contrast.WHITE: "#fff"}[contrast.ink_on(look.accent)]
+        style += (
+            f"button{{background:{look.accent};border-color:{look.accent};color:{ink};forced-color-adjust:auto}}"
+            f":focus-visible{{outline:2px solid {look.accent};outline-offset:2px}}.c input{{accent-color:{look.accent}}}"
+        )
+    return style
 
 
 # same-origin: with no-referrer a browser sends `Origin: null` with our own form, and every honest visitor would be refused.
@@ -88,6 +117,12 @@ _TOP: Final = {"Permissions-Policy": "camera=(),microphone=(),geolocation=()"}
 def page_headers(of: Dress) -> dict[str, str]:
     """The headers of a form as a page, which is framed by nobody."""
     return {"Content-Security-Policy": f"{of.policy}'none'", **_OTHER, **_TOP}
+
+
+def picture_headers(of: Dress) -> dict[str, str]:
+    """The headers of a form as a picture of itself: framed by the desk alone, and nothing in it can be sent or run."""
+    policy = f"{of.policy}'self';sandbox"
+    return {"Content-Security-Policy": policy, **_OTHER, "Cross-Origin-Resource-Policy": "same-origin"}
 
 
 def lost_headers(of: Dress) -> dict[str, str]:

@@ -5,19 +5,20 @@ What may not live here: HTTP. Looking changes nothing; mail scanners follow link
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, select, update
 
-from optin import form_numbers
+from optin import form_numbers, names
 from optin.form_numbers import DAY, Numbers, Spot
 from optin.languages import channel_label
 from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.models.contact import ContactChannel
 from optin.models.form import Confirmation, FormVersion, OptInForm
-from optin.models.ledger import ConsentEvent
+from optin.models.ledger import ConsentEvent, Evidence
 from optin.vocabulary import Channel, Flag, Proof, Word
 from widget import shown
 from widget.shown import Version
@@ -28,6 +29,7 @@ _channels: Any = ContactChannel.__table__
 _versions: Any = FormVersion.__table__
 _forms: Any = OptInForm.__table__
 _events: Any = ConsentEvent.__table__
+_evidence: Any = Evidence.__table__
 
 
 class State(Word):
@@ -109,10 +111,18 @@ def confirm(connection: Connection, public_id: str, visitor: Visitor, at: int) -
     if not connection.execute(once.values(confirmed_at=at)).rowcount:
         return Asked(row, State.CONFIRMED, found.version)
     write.opt_in(connection, row.contact_id, found.channel, _origin(found, visitor, at))
+    if found.version.draft.asks_name:
+        names.give(connection, row.contact_id, _name_typed(connection, row.event_id), at)
     if is_counted:
         spot = Spot(found.version.form_id, found.version.id, row.site, row.created_at // DAY)
         form_numbers.add(connection, spot, Numbers(confirmed=1))
     return found
+
+
+def _name_typed(connection: Connection, event_id: int) -> str:
+    """The name that came with the request. Until now it was evidence alone; nothing where that was erased."""
+    content = connection.scalar(select(_evidence.c.content).where(_evidence.c.event_id == event_id))
+    return str(json.loads(content).get("name", "")) if content else ""
 
 
 def _state(row: Row[Any], at: int) -> State:

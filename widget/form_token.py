@@ -21,13 +21,20 @@ LONGEST: Final = 600
 
 class Seen(NamedTuple):
     """What a visitor saw. `place` is the site that the browser named, evidence and no proof: a name, or its number among the
-    version's sites. `ends_at` is in UTC seconds. `language` is that of the words; None stands for the form's main one."""
+    version's sites. `language` is that of the words; None stands for the form's main one. `has_waited`: this page follows an
+    earlier one that was old enough. `ends_at` is in UTC seconds."""
 
     version_id: int
     nonce: str
     place: str | int | None
     language: str | None
+    has_waited: bool
     ends_at: int
+
+    def age(self, at: int) -> int:
+        """Seconds since the page was made. Its second had begun before it was, so this is never less than the real age, rounded
+        down: whoever waited for so many seconds has them here."""
+        return at - (self.ends_at - LIFE)
 
     def origin(self, sites: Sequence[str]) -> str | None:
         """The site by its name. `sites`: those of the version."""
@@ -43,11 +50,16 @@ class LateError(TokenError):
 
 
 def make(
-    tokens: Tokens, version_id: int, origin: str | None = None, language: str | None = None, sites: Sequence[str] = ()
+    tokens: Tokens,
+    version_id: int,
+    origin: str | None = None,
+    language: str | None = None,
+    sites: Sequence[str] = (),
+    has_waited: bool = False,
 ) -> str:
     """A fresh token for one submission. `sites`: those of the version; `language`: only where it is not the form's main one."""
     place = sites.index(origin) if origin in sites else origin
-    said = [version_id, secrets.token_urlsafe(_NONCE_BYTES), place, language]
+    said = [version_id, secrets.token_urlsafe(_NONCE_BYTES), place, language, 1 if has_waited else None]
     while said[-1] is None:
         said.pop()
     return tokens.sign_timed(Purpose.FORM, said)
@@ -67,5 +79,5 @@ def read(tokens: Tokens, text: str, at: int) -> Seen:
 def _seen(payload: Any, ends_at: int) -> Seen:
     if not isinstance(payload, list):
         raise TokenError("a token of an older release")
-    version_id, nonce, place, language = [*payload, None, None][:4]
-    return Seen(version_id, nonce, place, language, ends_at)
+    version_id, nonce, place, language, has_waited = [*payload, None, None, None][:5]
+    return Seen(version_id, nonce, place, language, bool(has_waited), ends_at)

@@ -3,5 +3,5 @@
    just anybody; a browser delivers only if the parent really is that origin, and lets nobody be the parent who is not in
    frame-ancestors, which is the form's list of sites. */
 let q=document.body,
-p=m=>parent.postMessage(m,document.referrer||'/');
+p=e=>parent.postMessage(e,document.referrer||'/');
 new ResizeObserver(e=>p({optin:q.offsetHeight})).observe(q)

@@ -11,29 +11,14 @@ from flask import Response, current_app
 
 from optin.drafts import Draft
 from optin.languages import channel_label, direction, say
-from widget import assets, sentences
+from widget import assets, fields, sentences
 from widget.assets import Dress
 from widget.sentences import Notice
 from widget.shown import Shown
-from widget.typed import Typed, field_of
+from widget.sums import Sum
+from widget.typed import Typed
 
 NO_MISTAKES: Final[Mapping[str, str]] = {}
-
-_FIELDS: Final[dict[str, dict[str, object]]] = {
-    "phone": {
-        "name": "phone",
-        "label": sentences.PHONE_LABEL,
-        "type": "tel",
-        "autocomplete": "tel",
-        "hint": sentences.PHONE_HINT,
-    },
-    "email": {
-        "name": "email",
-        "label": sentences.EMAIL_LABEL,
-        "type": "email",
-        "autocomplete": "email",
-    },
-}
 
 
 class Place:
@@ -44,10 +29,14 @@ class Place:
         self.is_scripted = is_scripted
         self.word = "page" if is_page else "frame"
 
-    def dress(self, draft: Draft | None = None) -> Dress:
-        """Style and script of a page here; those of a form where its draft is given."""
-        has_boxes = draft is not None and len(draft.channels) > 1
-        return assets.dress(is_page=self.is_page, is_scripted=self.is_scripted, has_boxes=has_boxes)
+    def dress(self, draft: Draft | None = None, *, has_boxes: bool = False, has_sum: bool = False) -> Dress:
+        """Style and script of a page here, in the look of a form where its draft is given."""
+        look = draft.look if draft else assets.PLAIN
+        return assets.dress(is_page=self.is_page, is_scripted=self.is_scripted, has_boxes=has_boxes, has_sum=has_sum, look=look)
+
+    def form_dress(self, draft: Draft, has_sum: bool = False) -> Dress:
+        """Style and script of the form itself."""
+        return self.dress(draft, has_boxes=len(draft.channels) > 1, has_sum=has_sum)
 
     def headers(self, shown: Shown | None, dress: Dress) -> dict[str, str]:
         """The response headers for this form here. `Vary` names the language where the browser's has a say."""
@@ -67,11 +56,14 @@ PAGE: Final = Place(is_page=True)
 
 
 class Filled(NamedTuple):
-    """What stands in the form besides its words: what was typed, the code of each mistake by field, and a sentence on top."""
+    """What stands in the form besides its words: what was typed, the code of each mistake by field, a sentence on top, and
+    beyond a limit a sum for the browser and the path of the same form as a page."""
 
     typed: Typed = Typed()
     mistakes: Mapping[str, str] = NO_MISTAKES
     error: str = ""
+    sum: Sum | None = None
+    page_url: str = ""
 
 
 _BLANK: Final = Filled()
@@ -83,7 +75,7 @@ _TOKEN_HERE: Final = secrets.token_hex(16)
 def blank(place: Place, shown: Shown, language: str, token: str) -> Response:
     """The form before anything is typed. In one language, pages differ in the token alone, so the rest is made once."""
     before, after = _around_token(place, shown.spoken[language].draft)
-    return Response(f"{before}{token}{after}", 200, place.headers(shown, place.dress(shown.version.draft)))
+    return Response(f"{before}{token}{after}", 200, place.headers(shown, place.form_dress(shown.version.draft)))
 
 
 @lru_cache(maxsize=512)
@@ -94,27 +86,33 @@ def _around_token(place: Place, draft: Draft) -> tuple[str, str]:
 
 def form(place: Place, shown: Shown, language: str, token: str, *, status: int, filled: Filled) -> Response:
     """The form as it stands now, with what was typed and a sentence next to every mistake."""
-    headers = place.headers(shown, place.dress(shown.version.draft))
+    headers = place.headers(shown, place.form_dress(shown.version.draft, filled.sum is not None))
     return Response(_form(place, shown.spoken[language].draft, token, filled), status, headers)
+
+
+def picture(draft: Draft) -> Response:
+    """The form as it would stand in a frame, to be looked at: without a token, without a script, and it cannot be sent."""
+    headers = assets.picture_headers(QUIET_FRAME.form_dress(draft))
+    return Response(_form(QUIET_FRAME, draft, "", _BLANK), 200, headers)
 
 
 def done(place: Place, shown: Shown, draft: Draft) -> Response:
     """The answer to a submission, the same for everybody. `draft`: the version that was agreed to, as it was read."""
-    return Response(_thanks(place, draft), 200, place.headers(shown, place.dress()))
+    return Response(_thanks(place, draft), 200, place.headers(shown, place.dress(draft)))
 
 
 @lru_cache(maxsize=512)
 def _thanks(place: Place, draft: Draft) -> str:
-    return _render(
-        place, place.dress(), draft.language, **_words(draft), state="done", answer=say(draft.language, sentences.ANSWER)
-    )
+    answer = say(draft.language, sentences.ANSWER)
+    return _render(place, place.dress(draft), draft.language, **_words(draft), state="done", answer=answer)
 
 
 def notice(place: Place, shown: Shown | None, what: Notice, language: str) -> Response:
     """A page in place of the form."""
     title, text = (say(language, sentence) for sentence in (what.title, what.text))
-    body = _render(place, place.dress(), language, state="closed", notice_title=title, notice_text=text)
-    return Response(body, what.status, place.headers(shown, place.dress()))
+    dress = place.dress(shown.version.draft if shown else None)
+    body = _render(place, dress, language, state="closed", notice_title=title, notice_text=text)
+    return Response(body, what.status, place.headers(shown, dress))
 
 
 def _form(place: Place, draft: Draft, token: str, filled: Filled) -> str:
@@ -122,13 +120,17 @@ def _form(place: Place, draft: Draft, token: str, filled: Filled) -> str:
     boxes = [(channel.word, channel_label(channel, language)) for channel in draft.channels]
     return _render(
         place,
-        place.dress(draft),
+        place.form_dress(draft, filled.sum is not None),
         language,
         **_words(draft),
         state="form",
         token=token,
         error=say(language, filled.error) if filled.error else "",
-        fields=_fields(draft, filled),
+        sum=filled.sum,
+        sum_text=say(language, sentences.SUM),
+        page_url=filled.page_url,
+        page_label=say(language, sentences.AS_PAGE),
+        fields=fields.of(draft, filled.typed, mistakes),
         channels=[{"slug": word, "label": label, "ticked": word in filled.typed.ticked} for word, label in boxes],
         channel_error=sentences.mistake(mistakes["channel"], language) if "channel" in mistakes else None,
         lone_channel=len(draft.channels) == 1,
@@ -136,23 +138,6 @@ def _form(place: Place, draft: Draft, token: str, filled: Filled) -> str:
         privacy_label=say(language, sentences.PRIVACY),
         fail_text=say(language, sentences.FAILED),
     )
-
-
-def _fields(draft: Draft, filled: Filled) -> list[dict[str, object]]:
-    names = dict.fromkeys(field_of(channel) for channel in draft.channels)
-    return [_field(name, draft.language, filled) for name in names]
-
-
-def _field(name: str, language: str, filled: Filled) -> dict[str, object]:
-    parts = _FIELDS[name]
-    mistake = filled.mistakes.get(name)
-    return parts | {
-        "label": say(language, str(parts["label"])),
-        "hint": say(language, str(parts["hint"]), phone=sentences.PHONE_EXAMPLE) if "hint" in parts else None,
-        # A NUL has no place in a page; every other character is kept and shown as text.
-        "value": filled.typed.texts.get(name, "").replace("\0", ""),
-        "error": sentences.mistake(mistake, language) if mistake else None,
-    }
 
 
 def _words(draft: Draft) -> dict[str, str]:

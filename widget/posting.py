@@ -1,162 +1,131 @@
 """What happens to a form that is sent: the checks in their order, then the submission, then one and the same answer.
 
-The order matters: what is cheap and tells nothing comes first, and a token is spent by a valid submission alone.
+The order matters: what is cheap and tells nothing comes first, and a token is spent by a valid submission alone. Whatever is
+not taken comes by `_refused`, which counts it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from flask import Request, Response
-from werkzeug.exceptions import RequestEntityTooLarge
 
-from optin import jobs
+from optin import budgets, jobs, names, refusals
 from optin.clock import now
-from optin.config import Config
 from optin.database import db, hot
 from optin.desk import Desk
-from optin.limits import Limit
-from optin.tokens import Purpose, TokenError
-from optin.vocabulary import Source
-from widget import counting, form_token, pace, page, sentences, shown, submission
-from widget.form_token import Seen
+from optin.tokens import Purpose
+from optin.vocabulary import Refusal, Source
+from widget import counting, form_token, pace, page, sentences, submission, sums
+from widget.attempt import Attempt, RefusedError, read_body, solve, what_was_seen, words_seen
+from widget.limiting import LimitError
 from widget.page import Place
 from widget.shown import Shown, Version
 from widget.submission import Rules, Submission
-from widget.typed import MistakesError, Typed, agreed, typed
+from widget.typed import Agreed, MistakesError, agreed
 from widget.visitor import is_ours, visitor
 
-MOST_BYTES: Final = 4096
 CONFIRM_PATH: Final = "/c/"
-
-
-class _AgainError(Exception):
-    """The form is shown once more, with a fresh token, what was typed, and a sentence."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__()
-        self.status = status
-        self.sentence = sentence
-
-
-@dataclass(slots=True)
-class _Attempt:
-    """One POST, as far as it was understood. `origin` is the site that the visitor's first page view named; `language` is the
-    one that the browser asks for, until the token says which one was read."""
-
-    desk: Desk
-    place: Place
-    shown: Shown
-    at: int
-    language: str
-    typed: Typed = field(default_factory=Typed)
-    origin: str | None = None
-
-    def speaks(self, seen: str | None) -> None:
-        """Go on in the language of the page that was sent, if the form still speaks it."""
-        language = seen or self.shown.version.draft.language
-        if language in self.shown.languages:
-            self.language = language
+PAGE_PATH: Final = "/f/"
+_LIMITS: Final = {Refusal.NETWORK_LIMIT: sentences.VISITOR_LIMIT, Refusal.FORM_LIMIT: sentences.FORM_LIMIT}
 
 
 def post(request: Request, desk: Desk, place: Place, found: Shown, language: str) -> Response:
     """Answer a form that was sent."""
+    attempt = Attempt(desk, place, found, visitor(request), now(), language, request.path.rpartition("/")[2])
     if not is_ours(request, desk.config):
+        _refused(attempt, Refusal.FOREIGN_ORIGIN)
         return page.notice(place, found, sentences.FOREIGN, language)
-    attempt = _Attempt(desk, place, found, now(), language)
     try:
         return _take(request, attempt)
-    except MistakesError as error:
-        return _again(attempt, 422, "", error.codes)  # Each field says what is wrong; the frame has room for no more.
-    except _AgainError as error:
-        return _again(attempt, error.status, error.sentence)
+    except RefusedError as error:
+        _refused(attempt, error.why)
+        return _again(attempt, error)
 
 
-def _take(request: Request, attempt: _Attempt) -> Response:
-    token = _read_body(request, attempt)
-    version, seen = _what_was_seen(attempt, token)
+def _take(request: Request, attempt: Attempt) -> Response:
+    token = read_body(request, attempt)
+    if attempt.typed.is_trapped:
+        _refused(attempt, Refusal.HONEYPOT)
+        with pace.even(db.engine.dialect.name):
+            return page.done(attempt.place, attempt.shown, words_seen(attempt, token).draft)
+    version, seen = what_was_seen(attempt, token)
+    solve(request, attempt)
     what = Submission(
         form=attempt.shown.public_id,
         version=version,
         seen=seen,
-        agreed=agreed(attempt.typed, version.draft, attempt.shown.country),
-        visitor=visitor(request),
+        agreed=_agreed(attempt, version),
+        visitor=attempt.visitor,
         source=Source.PAGE if attempt.place.is_page else Source.WIDGET,
         through=attempt.place.word,
         at=attempt.at,
+        has_solved=attempt.has_solved,
         sent=counting.sent(request, attempt.place, version, seen, attempt.at),
+        name=names.clean(attempt.typed.texts["name"]) if version.draft.asks_name else "",
     )
+    if not attempt.has_waited:
+        raise RefusedError(Refusal.TOO_QUICK, 409, sentences.TOO_QUICK)
+    return _submit(attempt, what)
+
+
+def _submit(attempt: Attempt, what: Submission) -> Response:
     rules = _rules(attempt.desk)
     try:
         with pace.even(db.engine.dialect.name):
-            if hot(lambda connection: submission.submit(connection, what, rules)):
-                jobs.wake()
+            taken = hot(lambda connection: submission.submit(connection, what, rules))
     except submission.ClosedError:
         return page.notice(attempt.place, attempt.shown, sentences.PAUSED_MEANWHILE, attempt.language)
-    except submission.NotTakenError as error:
-        raise _AgainError(*_NOT_TAKEN[type(error)]) from None
-    return page.done(attempt.place, attempt.shown, version.draft)
+    except submission.ReplayedError:
+        raise RefusedError(Refusal.REPLAYED, 409, sentences.REPLAYED) from None
+    except LimitError as error:
+        # A sum takes the form once more by itself, so the words must be the ones that were read.
+        attempt.may_solve = error.may_solve and what.version.id == attempt.shown.version.id
+        raise RefusedError(error.why, 429, _LIMITS[error.why]) from None
+    for why in taken.passed_over:
+        _refused(attempt, why)
+    answer = page.done(attempt.place, attempt.shown, what.version.draft)
+    if taken.is_asked:
+        jobs.wake_after(answer)
+    return answer
 
 
-_NOT_TAKEN: Final[dict[type[submission.NotTakenError], tuple[int, str]]] = {
-    submission.ReplayedError: (409, sentences.REPLAYED),
-    submission.VisitorLimitError: (429, sentences.VISITOR_LIMIT),
-    submission.FormLimitError: (429, sentences.FORM_LIMIT),
-}
+def _refused(attempt: Attempt, why: Refusal) -> None:
+    """Count what was not taken. A form with a sum that nobody has solved yet is only the way to the page that can (`widget.js`
+    sends it on by itself), and was counted before it got the sum."""
+    if why in _LIMITS and attempt.sum and not attempt.has_solved and refusals.memory().is_first(attempt.nonce):
+        return
+    network = attempt.visitor.network
+    refusals.note(attempt.shown.id, why, network if "/" in network else "unknown")
 
 
-def _read_body(request: Request, attempt: _Attempt) -> str:
-    """Read what was typed into the attempt. Returns the form token's text."""
-    request.max_content_length = MOST_BYTES
+def _agreed(attempt: Attempt, version: Version) -> tuple[Agreed, ...]:
+    countries = attempt.desk.config.sms_countries
     try:
-        posted = request.form
-    except RequestEntityTooLarge:
-        raise _AgainError(413, sentences.TOO_LONG) from None
-    attempt.typed = typed(posted)
-    return posted.get("t", "")
+        return agreed(attempt.typed, version.draft, attempt.shown.country, countries)
+    except MistakesError as error:  # Each field says what is wrong; the frame has room for no more.
+        is_abroad = sentences.COUNTRY_NOT_ALLOWED in error.codes.values()
+        why = Refusal.COUNTRY_NOT_ALLOWED if is_abroad else Refusal.NOT_UNDERSTOOD
+        raise RefusedError(why, 422, "", error.codes) from None
 
 
-def _what_was_seen(attempt: _Attempt, token: str) -> tuple[Version, Seen]:
-    """The version that the visitor saw, which is the one that is agreed to, even if the form was edited since."""
-    try:
-        seen = form_token.read(attempt.desk.tokens, token, attempt.at)
-    except form_token.LateError as error:
-        _version(attempt, error.seen)
-        raise _AgainError(409, sentences.EXPIRED) from None
-    except TokenError:
-        raise _AgainError(400, sentences.UNKNOWN_FORM) from None
-    return _version(attempt, seen), seen
-
-
-def _version(attempt: _Attempt, seen: Seen) -> Version:
-    """The version that the token names; the attempt goes on in its language, from its site."""
-    version = shown.version(attempt.shown, seen.version_id, seen.language)
-    if version is None:
-        raise _AgainError(400, sentences.UNKNOWN_FORM)
-    attempt.origin = seen.origin(version.draft.sites)
-    attempt.speaks(version.draft.language)
-    return version
-
-
-def _again(attempt: _Attempt, status: int, sentence: str, mistakes: Any = page.NO_MISTAKES) -> Response:
-    found = attempt.shown
-    language = attempt.language
-    token = found.fresh_token(attempt.desk.tokens, attempt.origin, language)
-    now_seen = page.Filled(attempt.typed, mistakes, sentence)
-    return page.form(attempt.place, found, language, token, status=status, filled=now_seen)
+def _again(attempt: Attempt, error: RefusedError) -> Response:
+    found, place, tokens = attempt.shown, attempt.place, attempt.desk.tokens
+    token = found.fresh_token(tokens, attempt.origin, attempt.language, attempt.has_waited)
+    asked = None
+    # The form's script sends a form with a sum on by itself: only one that is refused for a limit, or for its mistakes again.
+    if place.is_scripted and (attempt.may_solve or (attempt.sum and error.mistakes)):
+        nonce = form_token.read(tokens, token, attempt.at).nonce
+        asked = sums.make(tokens, found.id, attempt.visitor.network, nonce, attempt.desk.config.sum_bits)
+    page_url = f"{PAGE_PATH}{attempt.link}" if attempt.may_solve and not place.is_page else ""
+    filled = page.Filled(attempt.typed, error.mistakes, error.sentence, asked, page_url)
+    return page.form(place, found, attempt.language, token, status=error.status, filled=filled)
 
 
 def _rules(desk: Desk) -> Rules:
-    config: Config = desk.config
+    config = desk.config
 
     def link(confirmation: str) -> str:
         return f"{config.widget_url}{CONFIRM_PATH}{desk.tokens.sign(Purpose.CONFIRM, confirmation)}"
 
-    return Rules(
-        pepper=config.pepper,
-        per_visitor=Limit("visitor", config.limit_per_visitor, 10 * 60),
-        per_form=Limit("form", config.limit_per_form, 60 * 60),
-        per_address=Limit("address", config.limit_per_address, 24 * 60 * 60),
-        link=link,
-    )
+    return Rules(pepper=config.pepper, budgets=budgets.of(config), link=link)

@@ -15,6 +15,7 @@ EMAIL_EXAMPLE: Final = "name@example.com"
 PHONE_LABEL: Final = N_("Phone number")
 PHONE_HINT: Final = N_("For example %(phone)s")
 EMAIL_LABEL: Final = N_("E-mail address")
+NAME_LABEL: Final = N_("Name (optional)")
 PRIVACY: Final = N_("Privacy policy")
 FAILED: Final = N_("That failed. Please try again.")
 
@@ -53,12 +54,17 @@ REPLAYED: Final = N_("This was already sent, so nothing more is needed. To send 
 TOO_LONG: Final = N_("That was too long, so nothing was sent. Please type it again.")
 VISITOR_LIMIT: Final = N_("There were many sign-ups from your network just now. Please try again in ten minutes.")
 FORM_LIMIT: Final = N_("This form is very busy at the moment. Please try again in an hour.")
+TOO_QUICK: Final = N_("That was very quick. Please wait a moment, then press the button once more.")
+# In place of a limit's sentence, where the browser can solve a sum; and beside it, in a frame whose script may not run.
+SUM: Final = N_("There were many sign-ups just now. Please press the button once more. It may take a few seconds.")
+AS_PAGE: Final = N_("Open the form as a page of its own")
 
 # In every answer, because the answer must not tell who is known here or has opted out before.
 ANSWER: Final = N_("If we need you to confirm, you will receive a message.")
 
-# Next to a field, by the code of an `AddressError`, which has the same words in English.
+# Next to a field. Most are codes of an `AddressError`, which has the same words in English.
 NONE_TICKED: Final = "none_ticked"
+COUNTRY_NOT_ALLOWED: Final = "country_not_allowed"
 MISTAKES: Final = {
     NONE_TICKED: N_("Tick at least one."),
     "no_phone": N_("Type a phone number, for example %(phone)s."),
@@ -68,6 +74,7 @@ MISTAKES: Final = {
     "extension": N_("Leave out the extension. Type the direct number, for example %(phone)s."),
     "phone_invalid": N_("Type the number with its country code, for example %(phone)s."),
     "premium_rate": N_("This number costs extra to reach. Type an ordinary number, for example %(phone)s."),
+    COUNTRY_NOT_ALLOWED: N_("Text messages cannot be sent to this country. Type a number from another country."),
     "landline": N_("This looks like a landline. Type a mobile number."),
     "no_email": N_("Type an e-mail address, for example %(email)s."),
     "email_too_long": N_("This is too long for an e-mail address. Type one address, for example %(email)s."),

@@ -58,11 +58,11 @@ class Shown:
     languages: tuple[str, ...]
     country: str
 
-    def fresh_token(self, tokens: Tokens, origin: str | None, language: str) -> str:
+    def fresh_token(self, tokens: Tokens, origin: str | None, language: str, has_waited: bool = False) -> str:
         """A token for one submission of what is shown now, in one of the languages, on a site (an origin; None: unknown)."""
         main = self.version.draft
         return form_token.make(
-            tokens, self.version.id, origin, None if language == main.language else language, sites=main.sites
+            tokens, self.version.id, origin, None if language == main.language else language, main.sites, has_waited
         )
 
 

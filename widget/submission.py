@@ -7,24 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BigInteger, Connection, String, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from optin import form_numbers, limits
+from optin import form_numbers, names
+from optin.budgets import Budgets
 from optin.database.prepared import Prepared
 from optin.form_numbers import Sent
 from optin.languages import channel_label
 from optin.ledger import write
 from optin.ledger.body import Provenance
-from optin.limits import Limit
 from optin.models.form import OptInForm, SpentToken
 from optin.models.ledger import ConsentEvent
-from optin.vocabulary import Flag, Proof, Source, Standing
-from widget import asking, owners
+from optin.vocabulary import Flag, Proof, Refusal, Source, Standing
+from widget import asking, limiting, owners
 from widget.deeds import Deed, deed
 from widget.form_token import Seen
+from widget.limiting import NotTakenError, OverBudgetError, Try
 from widget.shown import Version
 from widget.typed import Agreed
 from widget.visitor import Visitor
@@ -32,10 +33,6 @@ from widget.visitor import Visitor
 _forms: Any = OptInForm.__table__
 _spent: Any = SpentToken.__table__
 _events: Any = ConsentEvent.__table__
-
-
-class NotTakenError(Exception):
-    """The submission changed nothing, not even its token is spent."""
 
 
 class ReplayedError(NotTakenError):
@@ -46,29 +43,27 @@ class ClosedError(NotTakenError):
     """The form was paused or deleted a moment ago."""
 
 
-class VisitorLimitError(NotTakenError):
-    """The visitor's network has sent as much as it may for now."""
-
-
-class FormLimitError(NotTakenError):
-    """The form has taken as much as it may for now."""
-
-
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the desk's settings say. `link` makes the link that confirms, from the public id of a confirmation."""
 
     pepper: bytes
-    per_visitor: Limit
-    per_form: Limit
-    per_address: Limit
+    budgets: Budgets
     link: Callable[[str], str]
+
+
+class Taken(NamedTuple):
+    """What came of a submission: whether there is a message to send, and what was passed over without a word."""
+
+    is_asked: bool
+    passed_over: Sequence[Refusal]
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Who agreed to what: the version that was seen, the channels, the visitor, and when (UTC seconds). `sent` is how
-    the form's numbers count it; None: they leave it out."""
+    """Who agreed to what: the version that was seen, the channels, the visitor, when (UTC seconds). `sent` is how the form's
+    numbers count it; None: they leave it out. `name` is what the visitor typed as one, where the version asks. `has_solved`:
+    the visitor's browser has solved a sum for it."""
 
     form: str
     version: Version
@@ -79,6 +74,12 @@ class Submission:
     through: str
     at: int
     sent: Sent | None
+    name: str = ""
+    has_solved: bool = False
+
+    def counted(self, rules: Rules) -> Try:
+        """Whose try it is, as budgets ask."""
+        return Try(self.form, self.visitor.network, self.has_solved, self.at, rules.pepper)
 
     def origin(self, agreed: Agreed | None = None) -> Provenance:
         """How it came to be, with the words as they were shown."""
@@ -101,7 +102,7 @@ class Submission:
         }
         if agreed is not None:
             label = channel_label(agreed.channel, draft.language)
-            evidence |= {"channel": label, "typed": agreed.typed, "address": agreed.to}
+            evidence |= {"channel": label, "typed": agreed.typed, "address": agreed.to, "name": self.name or None}
         return Provenance(
             source=self.source,
             occurred_at=self.at,
@@ -112,18 +113,19 @@ class Submission:
         )
 
 
-def submit(connection: Connection, submission: Submission, rules: Rules) -> bool:
-    """Take the submission. Returns whether somebody was asked to confirm, so that there is a message to send.
-
-    Raises `NotTakenError`; the caller's transaction is then rolled back.
-    """
+def submit(connection: Connection, submission: Submission, rules: Rules) -> Taken:
+    """Take the submission. Raises `NotTakenError`; the caller's transaction is then rolled back."""
     _spend(connection, submission)
-    taken = _within_limits(connection, submission, rules)
-    owned = owners.owned(connection, taken, submission.origin(), rules.pepper)
-    done = {_agree(connection, contact_id, agreed, submission, rules) for contact_id, agreed in owned}
+    taken, passed_over = limiting.within(connection, submission.counted(rules), submission.agreed, rules.budgets)
+    done = set()
+    for contact_id, agreed in owners.owned(connection, taken, submission.origin(), rules.pepper):
+        try:
+            done.add(_agree(connection, contact_id, agreed, submission, rules))
+        except OverBudgetError:
+            passed_over.append(Refusal.SMS_BUDGET)
     if submission.sent:
         form_numbers.count(connection, submission.sent, is_confirmed=Deed.OPT_IN in done, is_asked=Deed.ASK in done)
-    return Deed.ASK in done
+    return Taken(Deed.ASK in done, passed_over)
 
 
 def _spending(dialect: Any) -> Any:
@@ -145,24 +147,8 @@ def _spend(connection: Connection, submission: Submission) -> None:
     raise ReplayedError if used else ClosedError
 
 
-def _within_limits(connection: Connection, submission: Submission, rules: Rules) -> list[Agreed]:
-    """What may be recorded. For an address that was typed too often nothing happens, and nobody can tell."""
-    addresses = list(dict.fromkeys(agreed.normal for agreed in submission.agreed))
-    tries = [(rules.per_visitor, submission.visitor.network), (rules.per_form, submission.form)]
-    tries += [(rules.per_address, address) for address in addresses]
-    by_visitor, by_form, *by_address = limits.count(connection, tries, rules.pepper, submission.at)
-    if by_visitor > rules.per_visitor.most:
-        raise VisitorLimitError
-    if by_form > rules.per_form.most:
-        raise FormLimitError
-    if by_form == 1:
-        limits.forget(connection, submission.at)
-    often = {address for address, tried in zip(addresses, by_address, strict=True) if tried > rules.per_address.most}
-    return [agreed for agreed in submission.agreed if agreed.normal not in often]
-
-
 def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: Submission, rules: Rules) -> Deed:
-    """Set the flag or ask. Returns what was done: `ASK` where a request went into the outbox."""
+    """Set the flag or ask. Returns what was done: `ASK` where a request went into the outbox. Raises `OverBudgetError`."""
     row = write.lock(connection, contact_id)[agreed.channel]
     standing = Standing.of(row.standing)
     repeated = standing.flag is Flag.OPTED_IN and _version_behind(connection, row.flag_event) == submission.version.id
@@ -170,8 +156,14 @@ def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: 
     what = deed(standing, submission.source, submission.version.draft.double_opt_in, repeated)
     if what is Deed.OPT_IN:
         write.opt_in(connection, contact_id, agreed.channel, replace(origin, proof=Proof.STATED), row)
-    if what is Deed.ASK and not asking.ask(connection, row, agreed, origin, rules.link, submission.sent):
+        names.give(connection, contact_id, submission.name, submission.at)
+    if what is not Deed.ASK:
+        return what
+    if asking.was_asked(connection, row, submission.at):
         return Deed.NOTHING
+    if agreed.channel.uses_phone:
+        limiting.spend_request(connection, submission.counted(rules), rules.budgets)
+    asking.ask(connection, row, agreed, origin, rules.link, submission.sent)
     return what
 
 

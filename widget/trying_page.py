@@ -33,8 +33,10 @@ def show(token: str) -> Response:
 
 def admitted(found: Shown, token: str | None) -> Shown:
     """The form, with the desk's own other site on its list for as long as the token is good."""
+    if not token or trying.form_in(token) != found.public_id:
+        return found
     site = trying.other_site(desk().config)
-    if not token or not site or trying.form_in(token) != found.public_id:
+    if not site:
         return found
     version = found.version
     return replace(found, version=replace(version, draft=replace(version.draft, sites=(*version.draft.sites, site))))

@@ -51,10 +51,10 @@ def network(ip: str) -> str:
 
 
 def _without_port(ip: str) -> str:
-    """Some proxies name the port, too. It changes with every connection, and would make a network of each."""
-    host, _, port = ip.rpartition(":")
-    is_port = port.isdigit() and ("." in host or host.endswith("]"))
-    return host.strip("[]") if is_port else ip
+    """Some proxies name a port as well, and every one of them would be a network of its own."""
+    if ip.startswith("["):
+        return ip[1:].partition("]")[0]
+    return ip.partition(":")[0] if ip.count(":") == 1 else ip
 
 
 def is_ours(request: Request, config: Config) -> bool:

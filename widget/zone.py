@@ -25,8 +25,8 @@ class TeamSessions(SecureCookieSessionInterface):
 
 
 class ZonedFlask(Flask):
-    """An application whose hooks before a request are for the dashboard: they load the teammate, count sign-ins and ask for a
-    role. The widget guards itself, and every one of its visitors would pay for them."""
+    """An application whose hooks around a request are for the dashboard: they load the teammate, count sign-ins, ask for a role
+    and dress the answer. The widget guards itself, and every one of its visitors would pay for them."""
 
     session_interface = TeamSessions()
 
@@ -35,9 +35,11 @@ class ZonedFlask(Flask):
         return None if request.blueprint == blueprint.name else super().preprocess_request()
 
     def process_response(self, response: Response) -> Response:
-        """Run the hooks; the widget's answers are packed then, without the number of their line in the log."""
-        response = super().process_response(response)
+        """Run the hooks, in the widget only for a page that looks like the dashboard's and takes its policy from there. The
+        widget's answers are packed then, without the number of their line in the log."""
         if request.blueprint != blueprint.name:
-            return response
-        response.headers.pop("X-Request-Id", None)
+            return super().process_response(response)
+        if "Content-Security-Policy" not in response.headers:
+            response = super().process_response(response)
+            response.headers.pop("X-Request-Id", None)
         return compressed(request, response)

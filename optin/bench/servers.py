@@ -22,6 +22,7 @@ from optin.database.upgrade import upgrade
 from optin.forms import Draft
 from optin.server import Web, listen, run
 from optin.vocabulary import Channel
+from widget import pace
 
 Settings = dict[str, str]
 Factory = Callable[..., Flask]
@@ -139,6 +140,8 @@ class Unwritten:
 
 
 def _answer_without_writing(app: Flask) -> None:
+    # Where nothing is written there is nothing to hide, and a thread that waits would answer nobody.
+    pace.EARLIEST.update(dict.fromkeys(pace.EARLIEST, 0.0))
     group: GroupWriter | None = app.extensions.get("optin.group_writer")
     if group is not None:
         group.stop()

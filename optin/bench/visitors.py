@@ -24,6 +24,8 @@ _BROWSER: Final = (
     "Accept: text/html\r\n"
     "Accept-Language: en-GB,en;q=0.7\r\n"
     "Accept-Encoding: gzip, deflate\r\n"
+    "Referer: https://shop.example.com/\r\n"
+    "Sec-Fetch-Dest: iframe\r\n"
 )
 
 

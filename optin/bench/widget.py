@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import create_engine, inspect
-
 from optin import config
-from optin.bench import floor, servers, visitors
+from optin.bench import crowd, floor, servers, visitors
 from optin.bench.figures import Figures, Ratio
 from optin.bench.load import Load
-from optin.bench.servers import Factory, FormAddress, NoServerError, Settings, serving
+from optin.bench.servers import Factory, FormAddress, Settings, serving
 from optin.tokens import Tokens
 
 WARM_UP: Final = 1.0  # seconds
@@ -49,6 +47,7 @@ class Plan:
             "OPTIN_THREADS": str(THREADS),
             "OPTIN_LIMIT_PER_VISITOR": "100000",
             "OPTIN_LIMIT_PER_FORM": "10000000",
+            "OPTIN_LEAST_AGE": "0",
         }
 
 
@@ -56,7 +55,7 @@ def run(create_app: Factory, plan: Plan) -> dict[str, Figures]:
     """Measure every part in turns, round by round. Raises `WrongAnswerError` and `NoServerError`."""
     keys = secrets.token_urlsafe(32)
     if plan.database_url:
-        _refuse_filled(config.read(plan.settings("desk", keys)).database_url)
+        crowd.refuse_filled(config.read(plan.settings("desk", keys)).database_url)
     with (
         serving(servers.product, create_app, plan.settings("desk", keys)) as desk,
         serving(servers.unwritten, create_app, plan.settings("unwritten", keys)) as unwritten,
@@ -68,15 +67,6 @@ def run(create_app: Factory, plan: Plan) -> dict[str, Figures]:
             for name, part in parts.items():
                 measured[name].add(part())
     return measured
-
-
-def _refuse_filled(database_url: str) -> None:
-    """Keep a database that holds anything out of this: it would be filled with people who do not exist."""
-    engine = create_engine(database_url)
-    is_filled = bool(inspect(engine).get_table_names())
-    engine.dispose()
-    if is_filled:
-        raise NoServerError("The database is not empty. Name one that was made for this.")
 
 
 def ratios(parts: dict[str, Figures]) -> list[Ratio]:

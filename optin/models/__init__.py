@@ -10,8 +10,10 @@ from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
 from optin.models.numbers import FormNumber
 from optin.models.program import AnsweredRequest
+from optin.models.refusal import RefusalCount, RefusedNetwork
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 from optin.models.template import Template, TemplateVersion
+from optin.models.upload import Upload, UploadChunk, UploadFault
 
 __all__ = [
     "AddressMemory",
@@ -38,6 +40,8 @@ __all__ = [
     "Preference",
     "PreferenceChange",
     "Recipient",
+    "RefusalCount",
+    "RefusedNetwork",
     "SandboxDelivery",
     "SetUpLink",
     "SignInAttempts",
@@ -48,4 +52,7 @@ __all__ = [
     "TeammateRole",
     "Template",
     "TemplateVersion",
+    "Upload",
+    "UploadChunk",
+    "UploadFault",
 ]

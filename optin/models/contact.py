@@ -22,7 +22,7 @@ class Contact(Model):
     """A person. `tag` is what the ledger knows the person by: random, so the ledger itself names nobody.
 
     `email` is the address as it is written to; `email_key` its normal form, which is unique.
-    `name_folded` serves the search box.
+    `name_folded` serves the search box; `upload_id` is the upload by which the contact came, if it was one.
     """
 
     __tablename__ = "contact"
@@ -37,6 +37,7 @@ class Contact(Model):
     email_key: Mapped[str | None] = mapped_column(String(320), unique=True)
     locale: Mapped[str | None] = mapped_column(String(20))
     time_zone: Mapped[str | None] = mapped_column(String(64))
+    upload_id: Mapped[int | None] = mapped_column(Id)
     created_at: Mapped[int] = mapped_column(Instant)
     updated_at: Mapped[int] = mapped_column(Instant)
 

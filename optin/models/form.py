@@ -6,7 +6,8 @@ from sqlalchemy import JSON, Boolean, ForeignKey, Integer, LargeBinary, SmallInt
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from optin.database import Model
-from optin.models.columns import Id, Instant
+from optin.models.columns import Coded, Id, Instant
+from optin.vocabulary import Corners, Theme
 
 
 class OptInForm(Model):
@@ -27,6 +28,7 @@ class FormVersion(Model):
 
     `channels` are channel words in order; `sites` are ASCII origins; `words_hash` is SHA-256 over what the visitor agrees to.
     The words stand in `language`; every one of `translations` has a language, its words and their own hash (`optin/drafts.py`).
+    `accent` is #rrggbb or empty; `privacy_is_own` says that `privacy_url` does not come from the data preferences.
     """
 
     __tablename__ = "form_version"
@@ -47,6 +49,11 @@ class FormVersion(Model):
     language: Mapped[str] = mapped_column(String(20), server_default="en")
     language_fixed: Mapped[bool] = mapped_column(Boolean, server_default=false())
     translations: Mapped[list[dict[str, str]]] = mapped_column(JSON, server_default="[]")
+    theme: Mapped[Theme] = mapped_column(Coded(Theme), server_default=str(int(Theme.LIGHT)))
+    accent: Mapped[str] = mapped_column(String(7), server_default="")
+    corners: Mapped[Corners] = mapped_column(Coded(Corners), server_default=str(int(Corners.LARGE)))
+    asks_name: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    privacy_is_own: Mapped[bool] = mapped_column(Boolean, server_default=false())
     words_hash: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[int] = mapped_column(Instant)
     created_by: Mapped[str] = mapped_column(String(320))

@@ -28,7 +28,10 @@ _PAGES: Final[dict[int | None, tuple[str, str]]] = {
         "This does not work here",
         "The address is right, but it cannot be used in this way. Start from the page that has the button.",
     ),
-    413: ("This is too large", "One request may hold 1 MB. Send less at once. Nothing was changed."),
+    413: (
+        "This is too large",
+        "One request may hold 1 MB, and an uploaded file 20 MB. Send less at once. Nothing was changed.",
+    ),
     429: ("Too many attempts", "Your network tried this very often. Wait five minutes and try again."),
     500: (
         "Something went wrong here",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
@@ -82,6 +82,7 @@ def _is_current(url: str) -> bool:
 
 
 def _headers(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.request_id  # the number that the log and the page of a fault name
     # What every origin may read, the one script for other people's pages, is no page.
     if not {"Content-Security-Policy", "Access-Control-Allow-Origin"} & set(response.headers.keys()):
         for name, value in HEADERS.items():

@@ -8,9 +8,10 @@ from __future__ import annotations
 from enum import IntFlag
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, bindparam, select
 
 from optin.addresses import AddressError, read_email
+from optin.database.prepared import Prepared
 from optin.models.contact import Contact, ContactChannel
 from optin.models.desk import Preference
 from optin.policy import Facts
@@ -39,10 +40,13 @@ _preferences: Any = Preference.__table__
 _ROWS = (
     select(_channels, _contacts.c.phone, _contacts.c.email, _contacts.c.email_key)
     .join(_contacts, _contacts.c.id == _channels.c.contact_id)
+    .where(_channels.c.contact_id == bindparam("of_contact"))
     .order_by(_channels.c.channel)
 )
+_READ: Final = Prepared(_ROWS)
 # The same rows, locked in the same order, as an opt-out takes. On SQLite the write lane is the lock.
-_LOCKED_ROWS = _ROWS.with_for_update(key_share=True, of=_channels)
+_LOCK: Final = Prepared(_ROWS.with_for_update(key_share=True, of=_channels))
+_DEFAULT: Final = Prepared(select(_preferences.c.value).where(_preferences.c.name == bindparam("called")))
 
 
 def of_contact(
@@ -52,14 +56,14 @@ def of_contact(
 
     A contact who is gone, or whose address is another by now, counts as one without an address.
     """
-    rows = connection.execute((_LOCKED_ROWS if lock else _ROWS).where(_channels.c.contact_id == contact_id)).all()
+    rows = (_LOCK if lock else _READ).rows(connection, {"of_contact": contact_id})
     row = next((row for row in rows if row.channel is channel), None)
     if row is None or not _is_theirs(row, channel, address):
         return Facts(channel, Standing(), Flag.OPTED_OUT, opens_at=at)
     return of_row(row, channel, default_of(connection, channel), at)
 
 
-def of_row(row: Row[Any], channel: Channel, default: Flag, at: int) -> Facts:
+def of_row(row: Any, channel: Channel, default: Flag, at: int) -> Facts:
     """The facts in a contact's row on a channel."""
     return Facts(
         channel=channel,
@@ -100,10 +104,11 @@ def address_of(contact: Any, channel: Channel) -> str:
 def default_of(connection: Connection, channel: Channel) -> Flag:
     """What an unset flag counts as on this channel."""
     name = f"default_{channel.word}"
-    return Flag.of(connection.scalar(select(_preferences.c.value).where(_preferences.c.name == name)) or DEFAULTS[name])
+    stored = _DEFAULT.first(connection, {"called": name})
+    return Flag.of(stored.value if stored else DEFAULTS[name])
 
 
-def _is_theirs(row: Row[Any], channel: Channel, address: str) -> bool:
+def _is_theirs(row: Any, channel: Channel, address: str) -> bool:
     if channel.uses_phone:
         return bool(address == row.phone)
     if address == row.email:

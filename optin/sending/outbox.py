@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, null, or_, select, update
 
+from optin.database.prepared import Prepared
 from optin.models.broadcast import Broadcast
 from optin.models.columns import public_id
 from optin.models.message import Message
@@ -45,6 +46,30 @@ class Claim(NamedTuple):
 
     message_id: int
     fence: int
+
+    def named(self) -> dict[str, object]:
+        """The same as statements name it."""
+        return {"message_id": self.message_id, "fence_of_claim": self.fence}
+
+
+# What runs for every message that leaves is made once. Each names the claim that it acts on.
+_CLAIMED: Final = (_messages.c.id == bindparam("message_id"), _messages.c.fence == bindparam("fence_of_claim"))
+_HELD_BY: Final = Prepared(
+    select(_messages, _broadcasts.c.state.label("broadcast_state"))
+    .outerjoin(_broadcasts, _broadcasts.c.id == _messages.c.broadcast_id)
+    .where(*_CLAIMED, _messages.c.state == MessageState.CLAIMED)
+)
+_DEPART: Final = Prepared(
+    update(_messages)
+    .where(*_CLAIMED, _messages.c.state == MessageState.CLAIMED, _messages.c.lease_until > bindparam("at"))
+    .values(state=MessageState.DISPATCHING, tries=_messages.c.tries + 1)
+)
+_ASKED: Final = (MessageState.DISPATCHING, MessageState.UNKNOWN, MessageState.QUEUED)
+_SENT: Final = Prepared(
+    update(_messages)
+    .where(*_CLAIMED, or_(*(_messages.c.state == state for state in _ASKED)))
+    .values(state=MessageState.SENT, answer=null(), lease_until=null())
+)
 
 
 def add(connection: Connection, values: Mapping[str, object]) -> int:
@@ -90,27 +115,15 @@ def claim(connection: Connection, at: int, most: int) -> list[Claim]:
     return [Claim(message_id, fences[message_id]) for message_id in ids]
 
 
-def held_by(connection: Connection, claim: Claim) -> Row[Any] | None:
-    """The message, while the claim on it is good, with the `broadcast_state` of its broadcast."""
-    message = (
-        select(_messages, _broadcasts.c.state.label("broadcast_state"))
-        .outerjoin(_broadcasts, _broadcasts.c.id == _messages.c.broadcast_id)
-        .where(_ours(claim, MessageState.CLAIMED))
-    )
-    return connection.execute(message).one_or_none()
+def held_by(connection: Connection, claim: Claim) -> Any:
+    """The message, while the claim on it is good, with the `broadcast_state` of its broadcast; else None."""
+    return _HELD_BY.first(connection, claim.named())
 
 
 def depart(connection: Connection, claim: Claim, flag_event: int | None, reason: Reason | None, at: int) -> bool:
     """`claimed → dispatching`, resting on this consent event; counts as a try. False where the claim is lost by now."""
-    return move(
-        connection,
-        and_(_ours(claim, MessageState.CLAIMED), _messages.c.lease_until > at),
-        MessageState.DISPATCHING,
-        flag_event=flag_event,
-        reason=reason,
-        tries=_messages.c.tries + 1,
-        lease_until=at + LEASE,
-    )
+    values = {"flag_event": flag_event, "reason": reason, "lease_until": at + LEASE}
+    return _DEPART.run(connection, {**claim.named(), "at": at, **values}) > 0
 
 
 def refuse(connection: Connection, claim: Claim, reason: Reason) -> bool:
@@ -133,8 +146,7 @@ def give_back(connection: Connection, claim: Claim, due_at: int) -> bool:
 
 def sent(connection: Connection, claim: Claim, reference: str, at: int) -> bool:
     """A definite yes. It counts even when it comes after the lease ended, unless somebody has claimed the row since."""
-    states = (MessageState.DISPATCHING, MessageState.UNKNOWN, MessageState.QUEUED)
-    return move(connection, _ours(claim, *states), MessageState.SENT, reference=reference, answer=None, sent_at=at)
+    return _SENT.run(connection, {**claim.named(), "reference": reference, "sent_at": at}) > 0
 
 
 def not_accepted(connection: Connection, claim: Claim, answer: str, permanent: bool, due_at: int) -> bool:

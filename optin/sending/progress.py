@@ -30,10 +30,8 @@ def advance(is_stopping: IsStopping = lambda: False) -> bool:
     """Move every broadcast on that is at work. Returns whether messages were queued, for which workers may be woken."""
     fed = False
     for broadcast_id, state in _at_work():
-        if state is BroadcastState.SCHEDULED:
-            _in_hand(broadcast_id, state, recipients.begin)
         if state is not BroadcastState.SENDING:
-            _materialise(broadcast_id, is_stopping)
+            materialise(broadcast_id, is_stopping)
         fed = _feed(broadcast_id, is_stopping) or fed
     return fed
 
@@ -68,7 +66,9 @@ def _in_hand(broadcast_id: int, state: BroadcastState, piece: Callable[[Connecti
         return None if row is None else piece(connection, row, now())
 
 
-def _materialise(broadcast_id: int, is_stopping: IsStopping) -> None:
+def materialise(broadcast_id: int, is_stopping: IsStopping = lambda: False) -> None:
+    """Begin a broadcast that is scheduled, or go on with one that was begun: write its recipients down, and judge them."""
+    _in_hand(broadcast_id, BroadcastState.SCHEDULED, recipients.begin)
     while not is_stopping():
         is_written = _in_hand(broadcast_id, BroadcastState.MATERIALISING, _chunk)
         if is_written is None:

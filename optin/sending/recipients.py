@@ -98,11 +98,7 @@ class Fed(NamedTuple):
 
 def feed(connection: Connection, row: Row[Any], at: int) -> Fed:
     """Queue the next messages."""
-    those = _recipients.c
-    following = select(those.contact_id, those.standing, those.ahead, those.overrides).where(
-        those.broadcast_id == row.id, those.contact_id > row.fed_to
-    )
-    seen = connection.execute(following.order_by(those.contact_id).limit(_LOOKED_AT)).all()
+    seen = following(connection, row.id, row.fed_to)
     if not seen:
         return Fed(0, 0)
     kinds = kinds_that_get_it(connection, row.id)
@@ -113,6 +109,15 @@ def feed(connection: Connection, row: Row[Any], at: int) -> Fed:
     outbox.add_many(connection, _messages(connection, row, getting, at))
     _change(connection, row, fed_to=seen[-1].contact_id, fed=row.fed + len(getting))
     return Fed(len(seen), len(getting))
+
+
+def following(connection: Connection, broadcast_id: int, after: int) -> Sequence[Row[Any]]:
+    """The next recipients above the contact id `after`, in order."""
+    those = _recipients.c
+    query = select(those.contact_id, those.standing, those.ahead, those.overrides).where(
+        those.broadcast_id == broadcast_id, those.contact_id > after
+    )
+    return connection.execute(query.order_by(those.contact_id).limit(_LOOKED_AT)).all()
 
 
 def kinds_that_get_it(connection: Connection, broadcast_id: int) -> set[tuple[int, int]]:

@@ -1,35 +1,53 @@
-// The form editor's live preview. What was typed goes into the page as text, never as markup.
-//   data-preview="button_text"           shows the value of the field with that name
-//   data-preview-if="channels=sms"       is there only while that choice is ticked ("privacy_url" alone: while it is not empty)
-//   data-preview-theme="theme"           takes that field's value as its data-theme
+// The form editor's live preview: presses "Show what is typed" whenever typing pauses. What was typed is drawn by the desk.
+// Each picture gets a frame of its own. A new frame leaves nothing in the history of the tab, and it takes the old one's place
+// only once it is there, so that nothing flickers.
+
+const PAUSE_MS = 300;
 
 const form = document.querySelector("form[data-previewed]");
+const button = document.querySelector("button[formtarget]");
+let frame = document.querySelector("iframe[name=preview]");
+let number = 0;
+let pause;
+let isDrawing = false;
+let isLate = false;
 
-function values(name) {
-  return new FormData(form).getAll(name).map(String);
+function shown(next) {
+  next.removeAttribute("data-coming");
+  frame.remove();
+  frame = next;
+  isDrawing = false;
+  if (isLate) draw();
 }
 
-function isTrue(condition) {
-  const [name, wanted] = condition.split("=");
-  return values(name).some((value) => (wanted === undefined ? value.trim() !== "" : value === wanted));
+function emptyFrame() {
+  const next = frame.cloneNode();
+  next.removeAttribute("src");
+  next.setAttribute("data-coming", "");
+  next.loading = "eager";
+  next.name = `preview-${++number}`;
+  return next;
 }
 
-function refresh() {
-  for (const element of document.querySelectorAll("[data-preview]")) {
-    element.textContent = values(element.dataset.preview)[0]?.trim() || element.dataset.fallback || "";
-  }
-  for (const element of document.querySelectorAll("[data-preview-if]")) {
-    element.hidden = !element.dataset.previewIf.split(" ").some(isTrue);
-  }
-  for (const element of document.querySelectorAll("[data-preview-theme]")) {
-    element.dataset.theme = values(element.dataset.previewTheme)[0] || "light";
-  }
-  for (const element of document.querySelectorAll("[data-preview-many]")) {
-    element.hidden = values(element.dataset.previewMany).length < 2;
-  }
+function draw() {
+  isLate = isDrawing;
+  if (isDrawing) return;
+  isDrawing = true;
+  const next = emptyFrame();
+  frame.after(next);
+  button.formTarget = next.name;
+  form.requestSubmit(button);
+  next.addEventListener("load", () => shown(next), { once: true });
 }
 
-if (form) {
-  form.addEventListener("input", refresh);
-  refresh();
+function drawSoon() {
+  clearTimeout(pause);
+  pause = setTimeout(draw, PAUSE_MS);
+}
+
+if (form && button && frame) {
+  button.hidden = true;
+  form.addEventListener("input", drawSoon);
+  document.querySelectorAll("input[name=device]").forEach((choice) => choice.addEventListener("change", draw));
+  draw();
 }

@@ -21,10 +21,11 @@ SITES = st.builds("https://{}.example.{}".format, st.sampled_from(["shop", "www"
 MOMENTS = st.builds("{}-0{}-1{}T10:00:00Z".format, st.integers(2000, 2025), st.integers(1, 9), st.integers(0, 9))
 FORMATS = {"phone": PHONES, "email": EMAILS, "site": SITES, "date-time": MOMENTS}
 
-# What a schema cannot say: rules between the parts of a text or a list, and what was sent before.
+# What a schema cannot say: numbering plans, rules between the parts of a text or a list, and what was sent before.
 BEYOND_SCHEMA = re.compile(
     "Two quick replies have the same words|Only one quick reply can be|A quick reply holds no placeholders|cannot be filled"
     "|There is no {{|Two braces|to people who did not opt in|came with another request|after must be the next of another page"
+    "|Type the number with|Leave out the extension"
 )
 
 NETWORK = {"max_redirects", "verify", "cert", "proxies"}

@@ -18,6 +18,10 @@ PAGES = [
     "/forms",
     "/forms/new",
     "/templates",
+    "/groups",
+    "/groups/grp_opted_in",
+    "/groups/new",
+    "/groups/uploads/new",
     "/templates/new",
     "/simulator",
     "/preferences",
@@ -66,7 +70,7 @@ def test_the_pages_behind_a_profile(desk_page: Page, link):
     check(desk_page)
 
 
-@pytest.mark.parametrize("link", ["Edit", "Languages", "Code", "Numbers", "Delete"])
+@pytest.mark.parametrize("link", ["Edit", "Languages", "Code", "Numbers", "Refused", "Delete"])
 def test_the_pages_of_a_form(desk_page: Page, link):
     desk_page.goto("/forms")
     desk_page.get_by_role("link", name=re.compile("Spring offers")).first.click()

@@ -15,14 +15,14 @@ from optin import forms
 from optin.database import writing
 from optin.languages import LANGUAGES, direction
 from optin.models import Confirmation
-from optin.vocabulary import Channel
+from optin.vocabulary import Channel, Theme
 from tests.browser import axe
 from tests.browser.embedding import NARROW, WORDS, confirm_address, speaking
 from tests.cast import say_no
 from tests.widget.visiting import ALL, MAIL, SMS, Visit, changed, contact_ids, link, made
 
 # What a form can look like, as choices of its draft.
-LOOKS = [{}]
+LOOKS = [{"theme": theme, "accent": accent} for theme in Theme for accent in ("", "#1a7f5a", "#ffdd00")]
 _people = itertools.count(1)
 
 

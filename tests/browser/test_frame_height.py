@@ -23,15 +23,16 @@ def frame(live: LiveDesk, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def make_form(desk_page: Page, channel: str) -> str:
+def make_form(desk_page: Page, channel: str, *, asks_name: bool = False) -> str:
     """A form with long words; its description."""
-    description = f"At length by {channel}"
+    description = f"{'With a name' if asks_name else 'At length'} by {channel}"
     desk_page.goto("/forms/new")
     desk_page.get_by_label(channel, exact=True).check()
     desk_page.get_by_label("Description").fill(description)
     desk_page.get_by_role("button", name="Next").click()
     desk_page.get_by_label("Confirmation message").fill(LONG)
     desk_page.get_by_label("Button text").fill("Yes, tell me about all of the offers")
+    desk_page.get_by_label("Also ask for a name").set_checked(asks_name)
     desk_page.get_by_role("button", name="Create").click()
     return description
 
@@ -68,3 +69,8 @@ def test_a_form_of_the_cast_fits_its_frame(desk_page: Page, frame: Page, descrip
 @pytest.mark.parametrize("channel", ["SMS", "WhatsApp", "E-mail"])
 def test_a_form_with_long_words_fits_its_frame(desk_page: Page, frame: Page, channel: str) -> None:
     check(frame, *pasted(desk_page, make_form(desk_page, channel)))
+
+
+@pytest.mark.parametrize("channel", ["SMS", "E-mail"])
+def test_a_form_that_asks_for_a_name_fits_its_frame(desk_page: Page, frame: Page, channel: str) -> None:
+    check(frame, *pasted(desk_page, make_form(desk_page, channel, asks_name=True)))

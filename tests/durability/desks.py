@@ -37,6 +37,7 @@ class Desk:
             "OPTIN_PORT": "18900",
             "OPTIN_LIMIT_PER_VISITOR": "100000",
             "OPTIN_LIMIT_PER_FORM": "100000",
+            "OPTIN_LEAST_AGE": "0",
         }
         with writing() as session:
             self._form = forms.create(session, DRAFT, "olive@example.com")

@@ -8,7 +8,7 @@ import os
 import pytest
 
 from optin.database import db
-from optin.sending import broadcast_report
+from optin.sending import broadcast_report, progress
 from tests.durability.storms import Storm
 from tests.sending import crowds
 
@@ -61,6 +61,7 @@ def test_the_storm_sees_who_sends_again_what_may_have_arrived(mutated):
 
 @pytest.mark.parametrize("mutated", ["no_second_decision"], indirect=True)
 def test_the_storm_sees_who_does_not_decide_again(mutated):
+    progress.materialise(mutated.broadcast_id)
     for contact_id in mutated.people[-100:]:
         mutated._opt_out(contact_id)
 

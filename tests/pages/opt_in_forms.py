@@ -5,6 +5,7 @@ from optin.database import writing
 from optin.forms import Draft
 from optin.vocabulary import Channel
 from tests.pages.browse import browse, submit
+from tests.widget.visiting import Answer
 
 DRAFT = Draft(
     description="Spring offers",
@@ -30,8 +31,15 @@ def second_step(client, description="Spring offers", channels=("sms",)):
     return submit(client, browse(client, "/forms/new"), "Next", {"channels": list(channels), "description": description})
 
 
-def pressed(page, button):
-    """The form around a button, with the address that the button sends it to."""
-    form = page.form(button)
-    form.attributes["action"] = form.find("button", text=button)["formaction"] or form["action"]
-    return form
+def pictured(client, page):
+    """The form in the picture on a page."""
+    return Answer(client.get(page.find("iframe")["src"]))
+
+
+def drawn(client, page, **typed):
+    """The picture that the editor draws of what is typed: what its button sends into the frame."""
+    button = page.find("button", formtarget="preview")
+    token = page.find("input", name="csrf_token")["value"]
+    response = client.post(button["formaction"], data={"csrf_token": token, **typed})
+    assert response.status_code == 200
+    return Answer(response)

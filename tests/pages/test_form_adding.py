@@ -6,7 +6,7 @@ from optin import preferences
 from optin.database import db, writing
 from optin.forms import listed
 from tests.pages.browse import browse, submit
-from tests.pages.opt_in_forms import pressed, second_step
+from tests.pages.opt_in_forms import drawn, pictured, second_step
 
 
 def only_form():
@@ -80,14 +80,20 @@ def test_hidden_answers_are_checked_again(editor):
     assert listed(db.session(), "", None, 10) == []
 
 
-def test_the_preview_without_a_script_shows_what_was_typed_and_keeps_it(editor):
-    page = second_step(editor)
-    typed = {"button_text": "Yes <please>", "sites": "*.example.com", "double_opt_in": "y"}
-    page = submit(editor, page, pressed(page, "Preview"), typed)
-    assert page.find(class_="widget-button").text == "Yes <please>"
-    assert page.find("input", name="button_text")["value"] == "Yes <please>"
-    assert page.find("textarea", name="sites").text == "*.example.com"
-    assert "checked" in page.find("input", name="double_opt_in").attributes
+def test_the_first_picture_shows_the_suggested_words(editor):
+    page = second_step(editor, channels=["sms", "email"])
+    picture = pictured(editor, page)
+    assert picture.find(id="m").text == page.find("textarea", name="confirmation_message").text
+    assert [box["value"] for box in picture.all("input", name="channel")] == ["sms", "email"]
+
+
+def test_there_is_no_picture_of_a_form_without_channels(editor):
+    assert editor.get("/forms/new/preview?channels=fax").status_code == 404
+
+
+def test_a_picture_of_what_is_typed_keeps_nothing(editor):
+    picture = drawn(editor, second_step(editor), button_text="Yes <please>", channels="sms")
+    assert picture.find("button").text == "Yes <please>"
     assert listed(db.session(), "", None, 10) == []
 
 

@@ -9,8 +9,9 @@ from optin import forms, preferences, snippet
 from optin.database import db, writing
 from optin.pages.forms import show
 from optin.vocabulary import Channel
-from tests.pages.browse import Page, browse, submit
-from tests.pages.opt_in_forms import DRAFT, made, pressed
+from tests.pages.browse import browse, submit
+from tests.pages.opt_in_forms import DRAFT, made, pictured
+from tests.widget.visiting import Answer
 
 
 def edited(client, name, **typed):
@@ -20,20 +21,18 @@ def edited(client, name, **typed):
 def test_the_page_shows_the_words_and_how_they_look(viewer):
     page = browse(viewer, f"/forms/{made()}")
     assert page.find("blockquote").text == DRAFT.confirmation_message
-    assert page.find(class_="widget-button").text == DRAFT.button_text
-    assert page.find(class_="widget-title").text == DRAFT.organisation
+    assert pictured(viewer, page).find("button").text == DRAFT.button_text
+    assert pictured(viewer, page).find("h1").text == DRAFT.organisation
     assert forms.words_hash(DRAFT) in page.text
 
 
-def test_the_preview_has_the_labels_and_hints_of_the_form_itself(viewer):
+def test_the_picture_is_the_form_itself(viewer):
     name = made(replace(DRAFT, channels=(Channel.SMS, Channel.EMAIL)))
-    preview = browse(viewer, f"/forms/{name}").find(class_="widget")
-    form = Page(viewer.get(urlsplit(snippet.page_address(name)).path)).find("form")
+    picture = pictured(viewer, browse(viewer, f"/forms/{name}"))
+    form = Answer(viewer.get(urlsplit(snippet.frame_address(name)).path + "?js=0"))
 
-    assert preview.find(class_="widget-hint").text == form.find("p", id="phone-h").text
-    assert [label.text for label in preview.all(class_="widget-label")] == [
-        form.find("label", for_=field).text for field in ("phone", "email")
-    ]
+    assert picture.find("style").children == form.find("style").children
+    assert [label.text for label in picture.all("label")] == [label.text for label in form.all("label")]
 
 
 def test_every_edit_is_a_new_version_and_the_old_one_stays_readable(editor):
@@ -42,7 +41,7 @@ def test_every_edit_is_a_new_version_and_the_old_one_stays_readable(editor):
     assert "Saved as version 2" in page.find(role="status").text
     old = browse(editor, page.find("a", text="Version 1")["href"])
     assert "This is an old version" in old.text
-    assert old.find(class_="widget-button").text == "Sign me up"
+    assert pictured(editor, old).find("button").text == "Sign me up"
     assert forms.words_hash(DRAFT) in old.text
     assert "This is the current version" in browse(editor, f"/forms/{name}/versions/2").text
 
@@ -59,17 +58,16 @@ def test_the_later_of_two_at_once_learns_of_the_other(editor):
 
     page = submit(editor, mine, "Save", {"button_text": "Mine"})
 
-    assert page.find(class_="widget-button").text == "Mine"
+    assert pictured(editor, page).find("button").text == "Mine"
     said = "Somebody saved version 2 while you were editing; your version 3 stands now."
     assert said in page.find(role="status").text
 
 
-def test_a_preview_and_a_mistake_do_not_hide_the_other_one(editor):
+def test_a_mistake_does_not_hide_the_other_one(editor):
     name = made()
     mine = browse(editor, f"/forms/{name}/edit")
     edited(editor, name, button_text="Theirs")
 
-    mine = submit(editor, mine, pressed(mine, "Preview"), {"button_text": "Mine"})
     mine = submit(editor, mine, "Save", {"description": ""}, status=422)
     page = submit(editor, mine, "Save", {"description": "Mine"})
 
@@ -95,13 +93,6 @@ def test_a_refused_edit_keeps_what_was_typed(editor):
     assert page.find("input", name="description")["value"] == "New words"
     assert page.find("textarea", name="sites").text == "https://a.com; script-src *"
     assert page.find(id="sites-error").text.startswith("Error: Line 1: ")
-
-
-def test_the_preview_of_an_edit_keeps_nothing(editor):
-    page = browse(editor, f"/forms/{made()}/edit")
-    page = submit(editor, page, pressed(page, "Preview"), {"button_text": "Other", "channels": ["sms", "email"]})
-    assert page.find(class_="widget-button").text == "Other"
-    assert [row.text for row in browse(editor, "/forms").find("tbody").all("td")[:1]] == ["SMS"]
 
 
 def test_a_form_that_names_the_old_organisation_says_so(editor):
@@ -197,5 +188,5 @@ def test_a_viewer_may_change_nothing(viewer):
     for rest in ("/edit", "/deletion"):
         assert viewer.get(f"/forms/{name}{rest}").status_code == 403
     token = browse(viewer, f"/forms/{name}").find("input", name="csrf_token")["value"]
-    for rest in ("/edit", "/preview", "/pause", "/resumption", "/copies", "/deletion"):
+    for rest in ("/edit", "/pause", "/resumption", "/copies", "/deletion"):
         assert viewer.post(f"/forms/{name}{rest}", data={"csrf_token": token}).status_code == 403

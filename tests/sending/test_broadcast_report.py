@@ -6,8 +6,8 @@ from optin import contacts
 from optin.clock import now
 from optin.database import db
 from optin.ledger import write
-from optin.sending import broadcast, broadcast_report, progress, recipients
-from optin.vocabulary import BroadcastState, Reason
+from optin.sending import broadcast, broadcast_report, progress
+from optin.vocabulary import Reason
 from tests.sending import crowds, outgoing
 from tests.sending.crowds import confirmed, crowd, do, row, work
 
@@ -25,8 +25,7 @@ def reported(broadcast_id, **narrowed):
 def opened_up(**changes):
     """A broadcast whose recipients are written down and judged; nothing is queued yet."""
     broadcast_id = confirmed(**changes)
-    progress._in_hand(broadcast_id, BroadcastState.SCHEDULED, recipients.begin)
-    progress._materialise(broadcast_id, lambda: False)
+    progress.materialise(broadcast_id)
     return broadcast_id
 
 

@@ -94,7 +94,7 @@ FAULTS = {
         "_ours",
         lambda claim, *states: (outbox._messages.c.id == claim.message_id) & outbox._messages.c.state.in_(states),
     ),
-    "claim without the lock": (opted_out_at_that_moment, facts, "_LOCKED_ROWS", facts._ROWS),
+    "claim without the lock": (opted_out_at_that_moment, facts, "_LOCK", facts._READ),
     "an override that covers later opt-outs": (opted_out_again, policy, "_covered", lambda _: True),
 }
 

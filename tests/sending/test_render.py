@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optin.models import Contact
@@ -63,6 +63,7 @@ def test_quick_replies_come_along_as_they_are():
     assert render(draft, {}).buttons == buttons
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_a_value_is_one_line_without_markup_or_hidden_characters(value):
     cleaned = clean(value)
@@ -72,6 +73,7 @@ def test_a_value_is_one_line_without_markup_or_hidden_characters(value):
     assert len(cleaned) <= 200
 
 
+@settings(deadline=None)
 @given(HOSTILE, HOSTILE)
 def test_nothing_that_is_put_in_changes_what_stands_around_it(name, organisation):
     body = fill("A{{name}}B{{organisation|C}}D", {"name": name, "organisation": organisation})
@@ -81,6 +83,7 @@ def test_nothing_that_is_put_in_changes_what_stands_around_it(name, organisation
     assert "\n" not in body
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_cleaning_twice_changes_nothing_more(value):
     assert clean(clean(value)) == clean(value)

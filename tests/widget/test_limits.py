@@ -78,5 +78,5 @@ def test_what_is_over_is_forgotten(app):
         sign_up(app, form, phone=PHONES[0])
     sign_up(app, form, phone=PHONES[1])
 
-    assert read(select(func.count()).select_from(Tally)) == [(3,)]
+    assert read(select(func.count()).select_from(Tally)) == [(4,)]
     assert read(select(func.count()).select_from(SpentToken)) == [(1,)]

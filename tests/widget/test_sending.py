@@ -167,7 +167,7 @@ def test_a_double_opt_in_asks_first(app):
 
 def test_a_worker_is_woken_only_where_somebody_is_asked(desk, monkeypatch):
     woken = []
-    monkeypatch.setattr(jobs, "wake", lambda: woken.append(True))
+    monkeypatch.setattr(jobs, "_wake", lambda app: woken.append(True))
 
     sign_up(desk, made(), phone=PHONE)
     assert woken == []

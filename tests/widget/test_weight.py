@@ -1,14 +1,19 @@
-"""What a form weighs on the wire, headers included, as the desk itself serves it: counted on a socket, and printed."""
+"""What a form weighs on the wire, headers included, and printed: as the desk itself serves it, counted on a socket, and as the
+same answer leaves a proxy that speaks HTTP/2 and brotli."""
 
+import contextlib
 import gzip
+import http.client
 import socket
 
 import pytest
 
 from optin.server import Web, listen
 from tests.widget.visiting import EMAIL, SHOP, SMS, Visit, link, made
+from tests.wire import http2_bytes, through_proxy
 
 MOST_WITHOUT_SCRIPT, MOST_WITH_SCRIPT_AND_RESIZER = 1800, 2300
+MOST_BEHIND_A_PROXY, MOST_WITH_ALL_BEHIND_A_PROXY = 1300, 1800
 BROWSER = f"Host: localhost:8000\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nReferer: {SHOP}/\r\n"
 
 
@@ -47,6 +52,30 @@ def test_a_form_with_script_and_resizer_weighs_at_most_2300_bytes(port):
     print(f"\nwith script: {frame} bytes, resizer: {resizer} bytes, together: {frame + resizer}")  # noqa: T201
 
     assert frame + resizer <= MOST_WITH_SCRIPT_AND_RESIZER
+
+
+def behind_a_proxy(port, path):
+    """The bytes of the same answer, which the proxy fetched as it is and has packed."""
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("GET", path, headers={"Referer": f"{SHOP}/"})
+        answer = connection.getresponse()
+        headers, body = through_proxy(answer.getheaders(), answer.read())
+    assert answer.status == 200
+    return http2_bytes(answer.status, headers, body)
+
+
+def test_behind_a_proxy_a_form_without_a_script_weighs_at_most_1300_bytes(port):
+    whole = behind_a_proxy(port, link(made()) + "?js=0")
+    print(f"\nHTTP/2, brotli, without script: {whole} bytes")  # noqa: T201
+
+    assert whole <= MOST_BEHIND_A_PROXY
+
+
+def test_behind_a_proxy_a_form_with_script_and_resizer_weighs_at_most_1800_bytes(port):
+    frame, resizer = behind_a_proxy(port, link(made())), behind_a_proxy(port, "/w.1.js")
+    print(f"\nHTTP/2, brotli, with script: {frame} bytes, resizer: {resizer} bytes, together: {frame + resizer}")  # noqa: T201
+
+    assert frame + resizer <= MOST_WITH_ALL_BEHIND_A_PROXY
 
 
 @pytest.mark.parametrize("place", ["w", "f"])

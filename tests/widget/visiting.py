@@ -69,7 +69,7 @@ class Visit:
     def open(self, method, data=None, path=None, **headers):
         """One request in a context of its own. Headers are written with underscores."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        options = {"headers": named, "data": data, "method": method, "environ_base": {"REMOTE_ADDR": self.ip}}
+        options = {"headers": named, "data": data, "method": method, "environ_base": {"REMOTE_ADDR": self.ip}, "buffered": True}
         response = contextvars.Context().run(self.client.open, path or self.path, **options)
         db.session.rollback()
         return response

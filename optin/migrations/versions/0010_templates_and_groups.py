@@ -1,4 +1,4 @@
-"""Templates with their versions; groups, and the two that follow the flags."""
+"""Templates with their versions; groups, and the two that follow the flags; uploads into groups."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     _templates()
     _groups()
+    _uploads()
 
 
 def _templates() -> None:
@@ -107,3 +108,53 @@ def _groups_that_follow(group: sa.Table) -> None:
             {"public_id": "grp_opted_out", "name": "Opted-Out", "follows": 2, **known},
         ],
     )
+
+
+def _uploads() -> None:
+    op.create_table(
+        "upload",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("public_id", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.SmallInteger(), nullable=False),
+        sa.Column("group_id", ID, nullable=True),
+        sa.Column("group_name", sa.String(length=120), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("encoding", sa.String(length=20), nullable=False),
+        sa.Column("delimiter", sa.String(length=1), nullable=False),
+        sa.Column("headers", sa.JSON(), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=True),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("where_from", sa.SmallInteger(), nullable=True),
+        sa.Column("where_note", sa.String(length=1000), nullable=False),
+        *(
+            sa.Column(count, sa.Integer(), nullable=False)
+            for count in ("rows", "done", "made", "known", "skipped", "tightened")
+        ),
+        sa.Column("created_at", ID, nullable=False),
+        sa.Column("created_by", sa.String(length=320), nullable=False),
+        sa.Column("ended_at", ID, nullable=True),
+        sa.ForeignKeyConstraint(["group_id"], ["contact_group.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("public_id"),
+    )
+    op.create_index("ix_upload_group_id", "upload", ["group_id"])
+    op.create_index("ix_upload_state", "upload", ["state"])
+    op.create_table(
+        "upload_chunk",
+        sa.Column("upload_id", ID, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["upload_id"], ["upload.id"]),
+        sa.PrimaryKeyConstraint("upload_id", "number"),
+    )
+    op.create_table(
+        "upload_fault",
+        sa.Column("upload_id", ID, nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("sentence", sa.String(length=300), nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["upload_id"], ["upload.id"]),
+        sa.PrimaryKeyConstraint("upload_id", "row"),
+        sqlite_with_rowid=False,
+    )
+    op.add_column("contact", sa.Column("upload_id", ID, nullable=True))

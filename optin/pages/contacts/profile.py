@@ -7,6 +7,7 @@ from flask import render_template
 from optin import groups, timeline
 from optin.clock import now
 from optin.database import db
+from optin.models import Upload
 from optin.pages import paging
 from optin.pages.access import at_least
 from optin.pages.contacts.answers import answers
@@ -37,5 +38,6 @@ def show(name: str) -> str:
         before=before,
         older=stretch.older,
         groups_of=ours,
+        upload=db.session.get(Upload, contact.upload_id) if contact.upload_id else None,
         groups_to_choose=[group for group in groups.listed(db.session(), "", None, MOST_GROUPS) if group not in ours],
     )

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from optin.pages.forms import add, changes, code, edit, listing, numbers, show, sites, translations
+from optin.pages.forms import add, changes, code, edit, listing, numbers, preview, refusals, show, sites, translations
 from optin.pages.forms.blueprint import blueprint
 
-__all__ = ["add", "blueprint", "changes", "code", "edit", "listing", "numbers", "show", "sites", "translations"]
+__all__ = [
+    "add",
+    "blueprint",
+    "changes",
+    "code",
+    "edit",
+    "listing",
+    "numbers",
+    "preview",
+    "refusals",
+    "show",
+    "sites",
+    "translations",
+]

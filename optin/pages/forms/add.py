@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from optin import forms, preferences
 from optin.database import writing
 from optin.pages.access import at_least
-from optin.pages.forms import words
+from optin.pages.forms import preview, words
 from optin.pages.forms.blueprint import blueprint
 from optin.pages.forms.fields import About, Editor
 from optin.pages.signature import signature
@@ -39,21 +39,17 @@ def new_words() -> ResponseReturnValue:
     about = About(request.args, meta={"csrf": False})
     if not about.validate():
         return redirect(_address("forms.new", about), 303)
-    suggested = {
-        "channels": [channel.word for channel in about.chosen],
-        "description": about.description.data,
-        "confirmation_message": words.confirmation_message(about.chosen, preferences.current().organisation),
-        "button_text": words.BUTTON,
-        "after_text": words.AFTER,
-    }
-    return _second_step(Editor(formdata=None, data=suggested))
+    return _second_step(_suggested(about))
 
 
-@blueprint.post("/new/preview")
+@blueprint.get("/new/preview")
 @at_least(Role.EDITOR)
-def preview_new() -> str:
-    """The second step again, with the picture of what is typed. Nothing is kept."""
-    return _second_step(Editor())
+def preview_new() -> Response:
+    """A picture of the form with the words that fit the channels."""
+    about = About(request.args, meta={"csrf": False})
+    if not about.chosen:
+        abort(404)
+    return preview.picture(_suggested(about).sketch, request.args.get("device"))
 
 
 @blueprint.post("/new/words")
@@ -69,6 +65,17 @@ def create() -> ResponseReturnValue:
         forms.create(session, draft, signature())
     flash(f"“{draft.description}” is ready. Copy its code into your site.", "done")
     return redirect(url_for("forms.listing"), 303)
+
+
+def _suggested(about: About) -> Editor:
+    suggested = {
+        "channels": [channel.word for channel in about.chosen],
+        "description": about.description.data,
+        "confirmation_message": words.confirmation_message(about.chosen, preferences.current().organisation),
+        "button_text": words.BUTTON,
+        "after_text": words.AFTER,
+    }
+    return Editor(formdata=None, data=suggested)
 
 
 def _address(endpoint: str, about: About) -> str:

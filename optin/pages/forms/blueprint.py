@@ -27,7 +27,7 @@ def _shown() -> dict[str, Any]:
         "iso": iso,
         "human": human,
         "site": origins.both_spellings,
-        "heading": snippet.heading,
+        "frame_height": snippet.frame_height,
         "language_of": lambda version: LANGUAGES[version.language],
         "translations_of": _translations,
         "may_edit": current_user.role >= Role.EDITOR,

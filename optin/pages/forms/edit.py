@@ -20,25 +20,17 @@ from optin.vocabulary import Role
 def edit(name: str) -> str:
     """The editor with what visitors see now."""
     form, version = found(name)
-    return _page(form, Editor(formdata=None, data=filled(forms.draft_of(version))), version.number)
-
-
-@blueprint.post("/<name>/preview")
-@at_least(Role.EDITOR)
-def preview(name: str) -> str:
-    """The editor again, with the picture of what is typed. Nothing is kept."""
-    form, _ = found(name)
-    return _page(form, Editor(), _opened())
+    return _page(form, version, Editor(formdata=None, data=filled(forms.draft_of(version))), version.number)
 
 
 @blueprint.post("/<name>/edit")
 @at_least(Role.EDITOR)
 def save(name: str) -> ResponseReturnValue:
     """Make the new version."""
-    form, _ = found(name)
+    form, version = found(name)
     editor = Editor()
     if not editor.validate():
-        return _page(form, editor, _opened()), 422
+        return _page(form, version, editor, _opened()), 422
     draft = editor.draft
     with writing() as session:
         changed = found_for_change(session, name)
@@ -60,5 +52,12 @@ def _opened() -> int | None:
     return request.form.get("opened", type=int)
 
 
-def _page(form: OptInForm, editor: Editor, opened: int | None) -> str:
-    return render_template("forms/edit.html", opt_in_form=form, form=editor, opened=opened, preferences=preferences.current())
+def _page(form: OptInForm, version: FormVersion, editor: Editor, opened: int | None) -> str:
+    return render_template(
+        "forms/edit.html",
+        opt_in_form=form,
+        version=version,
+        form=editor,
+        opened=opened,
+        preferences=preferences.current(),
+    )

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from optin import forms, lookalikes, origins, preferences, sites
+from optin import forms, lookalikes, origins, preferences, sites, snippet
 from optin.forms import Draft
 from optin.languages import ENGLISH, LANGUAGES
+from optin.pages.forms.look import Looks, filled_looks
 from optin.pages.typed import AtMost, DeskForm, reads, required
 from optin.sites import Site
 from optin.vocabulary import Channel
 
 _LONGEST_SITES: Final = 20_000
+_ROOM: Final = 100  # pixels
 
 
 class About(DeskForm):
@@ -42,8 +45,8 @@ class About(DeskForm):
             raise ValidationError("Choose at least one channel.")
 
 
-class Editor(About):
-    """The whole form: the first step and the words."""
+class Editor(Looks, About):
+    """The whole form: the first step, the words and the look."""
 
     confirmation_message = TextAreaField(
         "Confirmation message",
@@ -93,21 +96,42 @@ class Editor(About):
 
     @property
     def draft(self) -> Draft:
-        """What the valid fields say, with the organisation and privacy policy as they stand in the data preferences."""
-        current = preferences.current()
-        return Draft(
-            description=self.description.data,
-            channels=self.chosen,
-            confirmation_message=self.confirmation_message.data,
-            button_text=self.button_text.data,
-            after_text=self.after_text.data,
-            privacy_url=current.privacy_url,
-            organisation=current.organisation,
+        """What the valid fields say, with the organisation, and a privacy policy where the form has none of its own, as they
+        stand in the data preferences."""
+        return replace(
+            self.sketch,
             sites=tuple(site.origin for site in sites.read_sites(self.sites.data or "")),
             double_opt_in=self.double_opt_in.data,
-            language=self.language.data,
             language_fixed=self.language_fixed.data,
         )
+
+    @property
+    def height(self) -> int:
+        """How high the picture of what is typed has to be, in pixels, with room for typing on."""
+        return snippet.height_of(self.sketch) + _ROOM
+
+    @property
+    def sketch(self) -> Draft:
+        """The same of fields that may be empty or wrong, as far as a visitor would see it. Nothing typed can make it fail."""
+        current, link = preferences.current(), self.own_privacy_url
+        return Draft(
+            description=_shown(self.description),
+            channels=self.chosen,
+            confirmation_message=_shown(self.confirmation_message),
+            button_text=_shown(self.button_text),
+            after_text=_shown(self.after_text),
+            privacy_url=link or current.privacy_url,
+            privacy_is_own=bool(link),
+            organisation=current.organisation,
+            language=self.language.data if self.language.data in LANGUAGES else ENGLISH,
+            asks_name=self.asks_name.data,
+            **self.look._asdict(),
+        )
+
+
+def _shown(field: Any) -> str:
+    """The text of a field. A NUL has no place in a page."""
+    return (field.data or "").replace("\0", "")
 
 
 def filled(draft: Draft) -> dict[str, object]:
@@ -123,4 +147,5 @@ def filled(draft: Draft) -> dict[str, object]:
         "double_opt_in": draft.double_opt_in,
         "language": draft.language,
         "language_fixed": draft.language_fixed,
+        **filled_looks(draft),
     }

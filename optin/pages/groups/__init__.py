@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optin.pages.groups import add, additions, changes, filters, listing, members, show
+from optin.pages.groups import add, additions, changes, filters, listing, members, show, upload_result, uploads
 from optin.pages.groups.blueprint import blueprint
 
-__all__ = ["add", "additions", "blueprint", "changes", "filters", "listing", "members", "show"]
+__all__ = ["add", "additions", "blueprint", "changes", "filters", "listing", "members", "show", "upload_result", "uploads"]

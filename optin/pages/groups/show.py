@@ -14,6 +14,7 @@ from optin.models import Group
 from optin.pages import paging
 from optin.pages.access import at_least
 from optin.pages.groups.blueprint import blueprint, found
+from optin.uploads import store
 from optin.vocabulary import Channel, Role
 
 
@@ -36,6 +37,7 @@ def show(name: str) -> str:
         tabs=_tabs(group, channel, words),
         count=groups.counts(db.session(), [group]).get(group.id),
         fill=group_filters.latest(db.session(), group),
+        upload=store.of_group(db.session(), group),
         newer=url_for("groups.show", after=page.newer.contact_id, **kept) if page.newer else None,
         older=url_for("groups.show", before=page.older.contact_id, **kept) if page.older else None,
     )

@@ -1,0 +1,60 @@
+"""Strict readers of what stands in a setting. Each returns the value, or raises `ValueError` with what the text must be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from phonenumbers import SUPPORTED_REGIONS
+
+
+def whole(lowest: int, highest: int) -> Callable[[str], int]:
+    """A reader of whole numbers between two, both included."""
+
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not lowest <= int(text) <= highest:
+            raise ValueError(f"must be a whole number from {lowest} to {highest}")
+        return int(text)
+
+    return read
+
+
+def url(text: str) -> str:
+    """Where something is reached: scheme, host and port."""
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query):
+        raise ValueError("must look like https://optin.example.com, without a path")
+    return text.rstrip("/")
+
+
+def database_url(text: str) -> str:
+    """A database URL with the driver that this desk uses."""
+    for prefix in ("postgres://", "postgresql://"):
+        if text.startswith(prefix):
+            return "postgresql+psycopg://" + text.removeprefix(prefix)
+    if text and not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("must begin with postgresql:// or sqlite:///")
+    return text
+
+
+def keys(text: str) -> tuple[str, ...]:
+    """Keys, newest first."""
+    found = tuple(key.strip() for key in text.split(",") if key.strip())
+    if any(len(key) < 16 for key in found):
+        raise ValueError("must be keys of at least 16 characters, newest first, separated by commas")
+    return found
+
+
+def countries(text: str) -> frozenset[str]:
+    """ISO 3166 codes of two letters, as the phone library has them; none stands for every country."""
+    codes = frozenset(code.strip().upper() for code in text.split(",") if code.strip())
+    if not codes <= SUPPORTED_REGIONS:
+        raise ValueError("must be country codes of two letters, separated by commas, such as US,GB")
+    return codes
+
+
+def level(text: str) -> str:
+    """How much is logged."""
+    if text not in ("debug", "info", "warning", "error"):
+        raise ValueError("must be debug, info, warning or error")
+    return text
