@@ -8,9 +8,37 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect
 
-from optin.api import consent, contacts, docs, events, forms, guard, openapi, operation, problems, sandbox_messages
+from optin.api import (
+    broadcasts,
+    consent,
+    contacts,
+    decisions,
+    docs,
+    events,
+    forms,
+    groups,
+    guard,
+    messages,
+    openapi,
+    operation,
+    problems,
+    sandbox_messages,
+    templates,
+)
 
-__all__ = ["blueprint", "consent", "contacts", "events", "forms", "init_app"]
+__all__ = [
+    "blueprint",
+    "broadcasts",
+    "consent",
+    "contacts",
+    "decisions",
+    "events",
+    "forms",
+    "groups",
+    "init_app",
+    "messages",
+    "templates",
+]
 
 blueprint = Blueprint("api", __name__, url_prefix=problems.PREFIX)
 guard.init_blueprint(blueprint)

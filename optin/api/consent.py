@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from optin import by_hand, timeline
 from optin.api import events, people
-from optin.api.contacts import by_program
 from optin.api.events import EventShown
 from optin.api.operation import Answer, operation
 from optin.api.people import ChannelWord
@@ -110,7 +109,7 @@ def opt_out(session: Session, contact_id: str, body: OptOut) -> Answer:
     """
     contact, channel = people.found(session, contact_id), Channel.of(body.channel.value)
     try:
-        written = write.opt_out(session.connection(), contact.id, channel, by_program(reason=body.reason))
+        written = write.opt_out(session.connection(), contact.id, channel, people.by_program(reason=body.reason))
     except NoAddressError:
         raise _no_address(channel) from None
     return _written(session, contact, written)
@@ -119,7 +118,7 @@ def opt_out(session: Session, contact_id: str, body: OptOut) -> Answer:
 def _stated(body: OptIn) -> Provenance:
     how, when = body.evidence.how, body.evidence.when
     more: dict[str, Any] = {"stated_source": body.source, "how": how, "when": when.isoformat() if when else None}
-    origin = by_program(int(when.timestamp()) if when else None, **more, **body.evidence.facts)
+    origin = people.by_program(int(when.timestamp()) if when else None, **more, **body.evidence.facts)
     return replace(origin, source=Source.API, proof=Proof.STATED if how and when else Proof.NONE)
 
 

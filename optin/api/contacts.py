@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from optin import contacts
 from optin.addresses import Email, Phone
-from optin.api import guard, people
+from optin.api import people
 from optin.api.operation import Answer, operation
 from optin.api.paging import UNKNOWN_CURSOR, Listed, Page
 from optin.api.people import ContactShown
 from optin.api.problems import ProblemError
 from optin.api.shapes import Body, EmailText, Line, PhoneText
-from optin.clock import now
 from optin.contacts import Person
 from optin.desk import desk
-from optin.ledger.body import Provenance
 from optin.models import Contact
-from optin.vocabulary import Source
 
 Locale = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$", max_length=20, description="BCP 47.")]
 Zone = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$", max_length=64, description="IANA.")]
@@ -29,6 +26,12 @@ Zone = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)
 
 class NewContact(Body):
     """A person, with at least one address."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [{"required": [name], "properties": {name: {"type": "string"}}} for name in ("phone", "email")],
+        }
+    )
 
     name: Line | None = None
     phone: PhoneText | None = None
@@ -75,7 +78,7 @@ def add_contact(session: Session, body: NewContact) -> Answer:
     owners = _owners(session, person)
     if len(owners) > 1:
         raise ProblemError(409, "addresses_differ", "The phone number and the e-mail address belong to two contacts.")
-    contact_id = contacts.find_or_create(session.connection(), person, desk().config.pepper, by_program())
+    contact_id = contacts.find_or_create(session.connection(), person, desk().config.pepper, people.by_program())
     contact = session.get_one(Contact, contact_id)
     return Answer(people.shown(session, [contact])[0], 200 if owners else 201)
 
@@ -103,17 +106,6 @@ def list_contacts(session: Session, query: Wanted) -> Answer:
     page = rows[: query.limit]
     more = page[-1].public_id if len(rows) > query.limit else None
     return Answer(Listed[ContactShown](data=people.shown(session, page), next=more))
-
-
-def by_program(occurred_at: int | None = None, **more: str | int | None) -> Provenance:
-    """How an act of the program behind this request came to be."""
-    at = now()
-    return Provenance(
-        source=Source.API,
-        occurred_at=at if occurred_at is None else occurred_at,
-        recorded_at=at,
-        evidence={"program": guard.key().name, **more},
-    )
 
 
 def _wanted(session: Session, query: Wanted) -> Select[Contact]:

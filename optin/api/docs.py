@@ -100,6 +100,8 @@ def _kind(schema: dict[str, Any], document: dict[str, Any]) -> str:
 
 def _resolved(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     """The shape behind a reference, or the one that is not null."""
+    if "properties" in schema:
+        return schema
     given = next((one for one in schema.get("anyOf", ()) if one.get("type") != "null"), schema)
     if "$ref" in given:
         found: dict[str, Any] = document["components"]["schemas"][given["$ref"].removeprefix(_HERE)]

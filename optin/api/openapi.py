@@ -142,8 +142,10 @@ def _without_null(shape: dict[str, Any]) -> dict[str, Any]:
 
 def _responses(one: Operation, places: Any) -> dict[str, Any]:
     shape = {"application/json": {"schema": places[(one.answer, "serialization")]}}
+    links = _links(one)
     said: dict[str, Any] = {
-        str(status): {"description": HTTPStatus(status).phrase, "content": shape} for status in one.statuses
+        str(status): {"description": HTTPStatus(status).phrase, "content": shape} | ({"links": links} if links else {})
+        for status in one.statuses
     }
     usual = EVERYWHERE | (_OF_BODIES if one.body is not None else {})
     for status in sorted(usual.keys() | one.problems.keys()):
@@ -151,3 +153,14 @@ def _responses(one: Operation, places: Any) -> dict[str, Any]:
         about = " ".join(filter(None, (usual.get(status), codes and f"Codes: {codes}.")))
         said[str(status)] = {"description": about, "content": {TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}}}
     return said
+
+
+def _links(one: Operation) -> dict[str, Any]:
+    """What can be done with the thing that a POST has made: every operation on its id."""
+    if one.method != "POST" or "id" not in one.answer.model_fields:
+        return {}
+    below = (other for other in everything() if other.path.startswith(f"{one.path}/<"))
+    return {
+        other.name: {"operationId": other.name, "parameters": {_PART.findall(other.path)[0]: "$response.body#/id"}}
+        for other in below
+    }

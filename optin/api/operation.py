@@ -1,7 +1,8 @@
 """Operations: what a program can ask for. One decorator says all there is to know about each, and the document reads it, too.
 
 A POST runs in one write transaction, which also keeps the answer if the program sent an `Idempotency-Key`: what was done and
-what was answered stand or fall together. What may not live here: any resource.
+what was answered stand or fall together. A POST that only asks writes nothing but such an answer. What may not live here: any
+resource.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from optin import jobs
 from optin.api import guard, idempotency
 from optin.api.problems import ProblemError
 from optin.api.reading import read_body, read_query
 from optin.database import db, in_front, writing
 
-View = Callable[..., "Answer"]
+View = Callable[..., "Answer | Response"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Answer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One operation. `statuses`: the usual one first. `problems`: the codes of its own, by status. `in_front`: an opt-out,
-    which goes before what waits to be written."""
+    which goes before what waits to be written. `is_question`: a POST that only asks. `wakes`: it leaves work for workers."""
 
     method: str
     path: str
@@ -47,6 +49,8 @@ class Operation:
     statuses: tuple[int, ...]
     problems: Mapping[int, tuple[str, ...]]
     in_front: bool
+    is_question: bool
+    wakes: bool
 
     @property
     def name(self) -> str:
@@ -68,9 +72,12 @@ def operation(
     statuses: tuple[int, ...] = (200,),
     problems: Mapping[int, tuple[str, ...]] | None = None,
     in_front: bool = False,
+    is_question: bool = False,
+    wakes: bool = False,
 ) -> Callable[[View], View]:
     """Make a function an operation. It gets the database session, the parts of the path, and `body` or `query` if there is
-    one. Its docstring says what it does: the first line is the title."""
+    one. Its docstring says what it does: the first line is the title. A problem that it raises undoes what it did; one that
+    it returns does not."""
 
     def mark(view: View) -> View:
         OPERATIONS.append(
@@ -85,6 +92,8 @@ def operation(
                 statuses=statuses,
                 problems=problems or {},
                 in_front=in_front,
+                is_question=is_question,
+                wakes=wakes,
             )
         )
         return view
@@ -106,7 +115,7 @@ def init_blueprint(blueprint: Blueprint) -> None:
 def _serving(one: Operation) -> Callable[..., Response]:
     def serve(**parts: str) -> Response:
         try:
-            return _written(one, parts) if one.method == "POST" else _response(one, _asked(one, db.session(), parts))
+            return _posted(one, parts) if one.method == "POST" else _response(one, _asked(one, db.session(), parts))
         except ProblemError as error:
             return error.response
 
@@ -114,29 +123,40 @@ def _serving(one: Operation) -> Callable[..., Response]:
     return guard.needs(one.scope)(serve)
 
 
-def _asked(one: Operation, session: Session, parts: Mapping[str, str]) -> Answer:
+def _asked(one: Operation, session: Session, parts: Mapping[str, str]) -> Answer | Response:
     given: dict[str, Any] = {}
     if one.query is not None:
         given["query"] = read_query(one.query)
     return one.view(session, **parts, **given)
 
 
-def _written(one: Operation, parts: Mapping[str, str]) -> Response:
+def _posted(one: Operation, parts: Mapping[str, str]) -> Response:
     name = idempotency.name_in(request)
-    given = {"body": read_body(one.body)} if one.body is not None else {}
+    given = {**parts, "body": read_body(one.body)} if one.body is not None else parts
+    if one.is_question and name is None:
+        return _response(one, one.view(db.session(), **given))
+    response = _written(one, name, given)
+    if one.wakes:
+        jobs.wake()
+    return response
+
+
+def _written(one: Operation, name: str | None, given: Mapping[str, Any]) -> Response:
     place: AbstractContextManager[Any] = in_front() if one.in_front else nullcontext()
     with place, writing() as session:
         if name is None:
-            return _response(one, one.view(session, **parts, **given))
+            return _response(one, one.view(session, **given))
         earlier = idempotency.begin(session.connection(), guard.key().id, name, request)
         if earlier is not None:
             return earlier
-        response = _response(one, one.view(session, **parts, **given))
+        response = _response(one, one.view(session, **given))
         idempotency.end(session.connection(), guard.key().id, name, response)
         return response
 
 
-def _response(one: Operation, answer: Answer) -> Response:
+def _response(one: Operation, answer: Answer | Response) -> Response:
+    if isinstance(answer, Response):
+        return answer
     status = answer.status or one.statuses[0]
     response = Response(answer.shape.model_dump_json(by_alias=True), status, mimetype="application/json")
     response.headers.update(answer.headers)

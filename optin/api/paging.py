@@ -31,4 +31,9 @@ class Listed(Shown, Generic[T]):
     next: str | None
 
 
+def may_be_id(text: str) -> bool:
+    """Whether a text can be looked up as an id: PostgreSQL takes no NUL."""
+    return text.isascii() and text.isprintable()
+
+
 UNKNOWN_CURSOR: Final = ("unknown_cursor", "after must be the next of another page.")

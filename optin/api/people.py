@@ -10,12 +10,17 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from optin import preferences
+from optin import contacts, preferences
 from optin.addresses import AddressError, Email, Phone, read_email, read_phone
+from optin.api import guard
 from optin.api.problems import ProblemError, mistaken
 from optin.api.shapes import Instant, Shown, words
+from optin.clock import now
+from optin.contacts import Person
+from optin.desk import desk
+from optin.ledger.body import Provenance
 from optin.models import ConsentEvent, Contact, ContactChannel
-from optin.vocabulary import Block, Channel, Flag
+from optin.vocabulary import Block, Channel, Flag, Source
 
 _ID: Final = re.compile(r"con_[a-z2-7]{24}")
 
@@ -59,32 +64,56 @@ def found(session: Session, contact_id: str) -> Contact:
     return contact
 
 
-def phone(text: str, session: Session) -> Phone:
+def recipient(session: Session, channel: Channel, to: str) -> Contact:
+    """The contact with this id or address. An address of nobody makes one, without an opt-in. Raises `ProblemError`."""
+    if to.startswith("con_"):
+        known = session.scalar(select(Contact).where(Contact.public_id == to)) if _ID.fullmatch(to) else None
+        if known is None:
+            raise ProblemError(409, "no_such_contact", "There is no contact with this id.")
+        return known
+    address = phone(to, session, "to") if channel.uses_phone else email(to, "to")
+    person = Person(phone=address) if isinstance(address, Phone) else Person(email=address)
+    contact_id = contacts.find_or_create(session.connection(), person, desk().config.pepper, by_program())
+    return session.get_one(Contact, contact_id)
+
+
+def by_program(occurred_at: int | None = None, **more: str | int | None) -> Provenance:
+    """How an act of the program behind this request came to be."""
+    at = now()
+    return Provenance(
+        source=Source.API,
+        occurred_at=at if occurred_at is None else occurred_at,
+        recorded_at=at,
+        evidence={"program": guard.key().name, **more},
+    )
+
+
+def phone(text: str, session: Session, field: str = "phone") -> Phone:
     """A phone number. Raises `ProblemError` 422."""
     try:
         return read_phone(text, preferences.current(session).country)
     except AddressError as error:
-        raise _unusable("phone", error) from None
+        raise mistaken(field, error.sentence) from None
 
 
-def email(text: str) -> Email:
+def email(text: str, field: str = "email") -> Email:
     """An e-mail address. Raises `ProblemError` 422."""
     try:
         return read_email(text)
     except AddressError as error:
-        raise _unusable("email", error) from None
+        raise mistaken(field, error.sentence) from None
 
 
-def shown(session: Session, contacts: Sequence[Contact]) -> list[ContactShown]:
+def shown(session: Session, those: Sequence[Contact]) -> list[ContactShown]:
     """Contacts with their channels, in the order given."""
-    ids = [contact.id for contact in contacts]
+    ids = [contact.id for contact in those]
     rows = session.scalars(select(ContactChannel).where(ContactChannel.contact_id.in_(ids)).order_by(ContactChannel.channel))
     channels: dict[int, list[ContactChannel]] = {number: [] for number in ids}
     for row in rows:
         channels[row.contact_id].append(row)
     events = _event_names(session, [row.flag_event for of_one in channels.values() for row in of_one if row.flag_event])
     defaults = preferences.current(session).defaults
-    return [_shown(contact, channels[contact.id], events, defaults) for contact in contacts]
+    return [_shown(contact, channels[contact.id], events, defaults) for contact in those]
 
 
 def _event_names(session: Session, ids: Sequence[int]) -> dict[int, str]:
@@ -119,7 +148,3 @@ def _channel(row: ContactChannel, events: Mapping[int, str], default: Flag) -> C
         since=row.flag_at,
         event_id=events.get(row.flag_event) if row.flag_event else None,
     )
-
-
-def _unusable(field: str, error: AddressError) -> ProblemError:
-    return mistaken(field, error.sentence)

@@ -5,13 +5,23 @@ What may not live here: the shape of a resource, which stands beside its views.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+)
 
-from optin.vocabulary import Word
+from optin.vocabulary import Category, Word
 
 # No control character, and nothing that turns the direction of a text: they make it read as another one. Where there are lines,
 # breaks and tabs may stand. The second of each pair also needs something to be said.
@@ -38,6 +48,8 @@ Line = Annotated[str, StringConstraints(max_length=200, pattern=_LINE)]
 Lines = Annotated[str, StringConstraints(max_length=2000, pattern=_LINES)]
 SaidLine = Annotated[str, StringConstraints(max_length=200, pattern=_SAID_LINE)]
 SaidLines = Annotated[str, StringConstraints(max_length=2000, pattern=_SAID_LINES)]
+# The text of a message; each channel has a bound of its own below this one.
+SaidText = Annotated[str, StringConstraints(max_length=20_000, pattern=_SAID_LINES)]
 Address = Annotated[str, StringConstraints(max_length=320, pattern=_SAID_LINE)]
 PhoneText = Annotated[
     Address, Field(description="A phone number with its country code, in any spelling.", json_schema_extra={"format": "phone"})
@@ -54,8 +66,31 @@ def rfc3339(instant: int) -> str:
 Instant = Annotated[
     int, PlainSerializer(rfc3339, return_type=str), Field(json_schema_extra={"type": "string", "format": "date-time"})
 ]
+_RFC_3339: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_LAST: Final = 253_402_214_400  # 31 December 9999
+
+
+def _written_out(text: object) -> object:
+    """A number, which pydantic would take for seconds, is no moment."""
+    if not isinstance(text, str) or not _RFC_3339.fullmatch(text):
+        raise ValueError("write it as 2026-11-22T05:18:00Z, with an offset")
+    return text
+
+
+def _countable(moment: datetime) -> datetime:
+    if not 0 <= moment.timestamp() < _LAST:
+        raise ValueError("use a year from 1970 to 9999")
+    return moment
+
+
 # In requests: any offset; a time without one could mean anything.
-Moment = Annotated[AwareDatetime, Field(description="RFC 3339, with an offset.")]
+Moment = Annotated[
+    AwareDatetime,
+    Field(strict=False),  # a text is all that gets so far
+    BeforeValidator(_written_out),
+    AfterValidator(_countable),
+    Field(description="RFC 3339 with an offset, from 1970 on."),
+]
 
 W = TypeVar("W", bound=Word)
 
@@ -63,3 +98,6 @@ W = TypeVar("W", bound=Word)
 def words(kind: type[W], *left_out: W) -> Any:
     """The words of a vocabulary as a type of its own, for requests and answers."""
     return Enum(kind.__name__, {member.name: member.word for member in kind if member not in left_out}, type=str)
+
+
+CategoryWord: Any = words(Category)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Integer, SmallInteger, String, Text
+from sqlalchemy import JSON, Boolean, Integer, SmallInteger, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from optin.database import Model
@@ -20,7 +20,8 @@ class Broadcast(Model):
 
     `audience` is `Audience.stored`. `overrides_to` is the newest consent event there was when somebody chose to send to all:
     their choice covers no later one. Recipients are written down as far as the contact `materialised_to`, of `last_contact`;
-    `fed` of them were looked after as far as `fed_to`. `paused_why` is a sentence, where the desk itself paused it.
+    `fed` of them were looked after as far as `fed_to`. `paused_why` is a sentence, where the desk itself paused it. What
+    `is_test` reaches the sandbox alone.
     """
 
     __tablename__ = "broadcast"
@@ -36,6 +37,7 @@ class Broadcast(Model):
     body: Mapped[str] = mapped_column(Text)
     audience: Mapped[dict[str, Any]] = mapped_column(JSON)
     only_opted_in: Mapped[bool] = mapped_column(Boolean, default=True)
+    is_test: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     override_reason: Mapped[str | None] = mapped_column(String(500))
     overrides_to: Mapped[int | None] = mapped_column(Id)
     state: Mapped[BroadcastState] = mapped_column(Coded(BroadcastState))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from optin.database import Model
@@ -19,6 +19,7 @@ class Message(Model):
 
     `started_by` is the teammate or program that it came from. Where somebody chose to send anyway, `overrides` is the flag
     event that their choice covers and `override_reason` why they chose so. `template_version_id` names the text it was made of.
+    What `is_test` reaches the sandbox alone.
 
     `flag_event` is the consent event that the verdict rested on at dispatch. `reference` is the provider's own id,
     `answer` what the provider said when it did not accept. `fence` grows with every claim, so that a worker whose lease
@@ -67,6 +68,7 @@ class Message(Model):
     started_by: Mapped[str | None] = mapped_column(String(320))
     template_version_id: Mapped[int | None] = mapped_column(Id)
     broadcast_id: Mapped[int | None] = mapped_column(Id)
+    is_test: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     reference: Mapped[str | None] = mapped_column(String(200))
     answer: Mapped[str | None] = mapped_column(String(300))
     tries: Mapped[int] = mapped_column(Integer, default=0)

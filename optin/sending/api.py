@@ -17,7 +17,8 @@ from optin.vocabulary import Category, Channel, Path, Wording
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What a program sends to a contact, rendered. `program`: the name of its key. A category it does not name is marketing."""
+    """What a program sends to a contact, rendered. `program`: the name of its key. A category it does not name is marketing.
+    `is_test`: the key is of mode `test`."""
 
     contact_id: int
     channel: Channel
@@ -28,6 +29,7 @@ class Call:
     category: Category = Category.MARKETING
     subject: str = ""
     template_version_id: int | None = None
+    is_test: bool = False
 
 
 def send(connection: Connection, call: Call, at: int) -> gate.Entry:
@@ -52,4 +54,5 @@ def _draft(call: Call, path: Path) -> Draft:
         subject=call.subject,
         started_by=call.program,
         template_version_id=call.template_version_id,
+        is_test=call.is_test,
     )

@@ -35,7 +35,8 @@ class CannotError(Exception):
 class Plan:
     """What a broadcast is before it starts: the text, whom it is for, and whether only those who opted in get it.
 
-    A draft also keeps when it is meant to start and why it is to go to all; `confirm` is told both again.
+    A draft also keeps when it is meant to start and why it is to go to all; `confirm` is told both again. `is_test`: it goes to the
+    sandbox alone.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Plan:
     only_opted_in: bool = True
     start_at: int | None = None
     override_reason: str | None = None
+    is_test: bool = False
 
 
 def create(connection: Connection, plan: Plan, by: str, at: int) -> int:

@@ -14,7 +14,8 @@ class Draft:
 
     `started_by` is the teammate or program that it comes from. Who sends anyway names the flag event that this covers
     (`overrides`; None: nothing, or a flag that nobody ever set) and the reason. `public_id` is the message's name for the
-    outside; there is one message of a name, so whoever names it beforehand cannot send it twice.
+    outside; there is one message of a name, so whoever names it beforehand cannot send it twice. What `is_test` reaches the
+    sandbox alone.
     """
 
     channel: Channel
@@ -30,3 +31,4 @@ class Draft:
     override_reason: str | None = None
     template_version_id: int | None = None
     public_id: str = field(default_factory=lambda: public_id("msg"))
+    is_test: bool = False

@@ -60,10 +60,15 @@ def of_contact(
     row = next((row for row in rows if row.channel is channel), None)
     if row is None or not _is_theirs(row, channel, address):
         return Facts(channel, Standing(), Flag.OPTED_OUT, opens_at=at)
+    return of_row(row, channel, default_of(connection, channel), at)
+
+
+def of_row(row: Any, channel: Channel, default: Flag, at: int) -> Facts:
+    """The facts in a contact's row on a channel."""
     return Facts(
         channel=channel,
         standing=Standing.of(row.standing),
-        default=default_of(connection, channel),
+        default=default,
         opens_at=at,
         flag_event=row.flag_event,
         paused_until=row.paused_until,

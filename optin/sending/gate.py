@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row
 
 from optin import policy
 from optin.channels.adapter import Accepted, Answer, NotAccepted, Outgoing, Unclear
-from optin.channels.registry import adapters
+from optin.channels.registry import adapter_for
 from optin.clock import now
 from optin.database import db, hot
 from optin.policy import Facts, Message, Verdict
@@ -58,6 +58,7 @@ class _Departure(NamedTuple):
     outgoing: Outgoing
     decided: float
     broadcast_id: int | None
+    is_test: bool
 
 
 def judge(connection: Connection, draft: Draft, at: int) -> Judged:
@@ -100,7 +101,7 @@ def dispatch(claim: Claim) -> None:
         return
     if time.monotonic() - departure.decided > WIRE_DEADLINE:
         return _give_back(claim, now() + 1)
-    answer = _hand_over(departure.outgoing)
+    answer = _hand_over(departure)
     hot(lambda connection: _settle(connection, claim, departure, answer))
 
 
@@ -133,7 +134,7 @@ def _decide_again(connection: Connection, claim: Claim, at: int) -> _Departure |
     if not outbox.depart(connection, claim, known.flag_event, _worth_saying(verdict.reason), at):
         return None
     outgoing = Outgoing(row.public_id, row.channel, row.address, row.subject, row.body)
-    return _Departure(outgoing, decided, row.broadcast_id)
+    return _Departure(outgoing, decided, row.broadcast_id, row.is_test)
 
 
 def _is_halted(connection: Connection, claim: Claim, row: Row[Any], at: int) -> bool:
@@ -153,10 +154,10 @@ def _facts(connection: Connection, message: Draft | Row[Any], at: int, lock: boo
     return facts.of_contact(connection, message.contact_id, message.channel, message.address, at, lock=lock)
 
 
-def _hand_over(outgoing: Outgoing) -> Answer:
+def _hand_over(departure: _Departure) -> Answer:
     """Whatever goes wrong in an adapter, the provider may have the message."""
     try:
-        return adapters()[outgoing.channel].send(outgoing)
+        return adapter_for(departure.outgoing.channel, departure.is_test).send(departure.outgoing)
     except Exception as error:
         return Unclear(f"{type(error).__name__}: {error}")
 

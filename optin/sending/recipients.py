@@ -158,6 +158,7 @@ def _messages(connection: Connection, row: Row[Any], getting: Sequence[Row[Any]]
         "override_reason": row.override_reason,
         "template_version_id": row.template_version_id,
         "broadcast_id": row.id,
+        "is_test": row.is_test,
     }
     return [
         {

@@ -1,0 +1,87 @@
+"""What the document says, tried at length: valid requests are taken, invalid ones refused, and nothing breaks, one by one and
+in chains along the links."""
+
+import itertools
+import re
+
+import hypothesis.strategies as st
+import pytest
+import schemathesis
+import werkzeug
+from schemathesis.engine import events, from_schema
+from schemathesis.openapi.checks import RejectedPositiveData
+
+from tests.api.programs import key
+
+SECONDS = 20
+
+PHONES = st.builds("+1 {} 555 01{:02}".format, st.sampled_from([212, 305, 415, 617, 808]), st.integers(0, 99))
+EMAILS = st.builds("{}{}@example.{}".format, st.sampled_from("abc"), st.integers(0, 99), st.sampled_from(["com", "net", "org"]))
+SITES = st.builds("https://{}.example.{}".format, st.sampled_from(["shop", "www"]), st.sampled_from(["com", "net", "org"]))
+MOMENTS = st.builds("{}-0{}-1{}T10:00:00Z".format, st.integers(2000, 2025), st.integers(1, 9), st.integers(0, 9))
+FORMATS = {"phone": PHONES, "email": EMAILS, "site": SITES, "date-time": MOMENTS}
+
+# What a schema cannot say: numbering plans, rules between the parts of a text or a list, and what was sent before.
+BEYOND_SCHEMA = re.compile(
+    "Two quick replies have the same words|Only one quick reply can be|A quick reply holds no placeholders|cannot be filled"
+    "|There is no {{|Two braces|to people who did not opt in|came with another request|after must be the next of another page"
+    "|Type the number with|Leave out the extension"
+)
+
+NETWORK = {"max_redirects", "verify", "cert", "proxies"}
+CONFIG = {
+    "seed": 1,
+    "max-time": SECONDS,
+    "continue-on-failure": True,
+    "generation": {"max-examples": 12, "no-shrink": True, "database": "none"},
+    "phases": {"stateful": {"max-steps": 6}},
+}
+
+
+class InProcess(werkzeug.Client):
+    """Reaches the desk without a network, and so without the settings of one."""
+
+    def open(self, *arguments, **named):
+        return super().open(*arguments, **{name: value for name, value in named.items() if name not in NETWORK})
+
+
+@pytest.fixture
+def formats():
+    for name, strategy in FORMATS.items():
+        schemathesis.openapi.format(name, strategy)
+
+
+@pytest.fixture
+def document(app, formats, monkeypatch):
+    """The document of a desk that counts no requests and answers faults of its own as it does outside of tests."""
+    monkeypatch.setattr("optin.api.rates.over", lambda _: None)
+    monkeypatch.setattr("schemathesis.python.wsgi.get_client", InProcess)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    settings = CONFIG | {"headers": {"Authorization": f"Bearer {key('all')}"}}
+    found = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app, config=schemathesis.Config.from_dict(settings))
+    found.hook("filter_failure")(is_a_fault)
+    return found
+
+
+def is_a_fault(context, failure, case, response):
+    return not (isinstance(failure, RejectedPositiveData) and BEYOND_SCHEMA.search(response.content.decode()))
+
+
+def said(event):
+    """What one event of a run has against the API."""
+    if isinstance(event, events.FatalError):
+        raise event.exception
+    if isinstance(event, events.NonFatalError):
+        yield f"{event.label}: {event.value!r}"
+    if isinstance(event, events.ScenarioFinished):
+        for node in itertools.chain.from_iterable(event.recorder.checks.values()):
+            if node.failure_info is not None:
+                yield f"{event.recorder.label}: {node.failure_info.failure}\n{node.failure_info.code_sample}"
+
+
+def test_nothing_is_found(document):
+    seen = list(from_schema(document).execute())
+    ended = {event.phase.name.value for event in seen if isinstance(event, events.PhaseFinished) and event.phase.is_enabled}
+
+    assert "\n\n".join(dict.fromkeys(itertools.chain.from_iterable(map(said, seen)))) == ""
+    assert {"coverage", "fuzzing", "stateful"} <= ended
