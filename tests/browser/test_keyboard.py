@@ -31,7 +31,10 @@ def shop(near, sites, browser):
 
 def stop(page):
     """What has the focus."""
-    frame = page.frames[1] if page.evaluate("document.activeElement.tagName") == "IFRAME" else page
+    frame = page
+    if page.evaluate("document.activeElement.tagName") == "IFRAME":
+        frame = page.frames[1]
+        frame.wait_for_function("document.activeElement != document.body")  # The focus takes a moment from process to process.
     box = frame.evaluate("(e => e.type == 'checkbox' && e.value)(document.activeElement)")
     return box or frame.evaluate(NAME)
 
