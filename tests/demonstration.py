@@ -51,10 +51,10 @@ class Demonstration:
 
 
 @contextmanager
-def demonstration(directory: Path) -> Iterator[Demonstration]:
+def demonstration(directory: Path, **settings: str) -> Iterator[Demonstration]:
     """Start on a free port, wait until both are ready, and stop with SIGTERM in the end."""
     given = {name: value for name, value in os.environ.items() if not name.startswith("OPTIN_")}
-    environment = {**given, "OPTIN_DATA": str(directory), "OPTIN_LOG_LEVEL": "warning", "PYTHONUNBUFFERED": "1"}
+    environment = {**given, "OPTIN_DATA": str(directory), "OPTIN_LOG_LEVEL": "warning", "PYTHONUNBUFFERED": "1", **settings}
     command = [sys.executable, str(ROOT / "app.py"), "serve", "--demo"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout

@@ -17,7 +17,7 @@ from tests.documents import README
 
 @pytest.fixture
 def shown(tmp_path: Path) -> Iterator[Demonstration]:
-    with demonstration(tmp_path) as running:
+    with demonstration(tmp_path, OPTIN_LEAST_AGE="0") as running:
         yield running
 
 

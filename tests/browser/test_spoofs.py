@@ -15,6 +15,8 @@ from tests.widget.visiting import SMS, contact_ids
 
 HOST, OTHER, EVIL = "host.localhost", "other.localhost", "evil.localhost"
 SIGNED_UP = "heard.some(([data]) => data == 'optin:opted-in')"
+# That of the form and that of the answer, which is said a frame after the sign-up.
+TWO_HEIGHTS = r"new Set(heard.map(([data]) => data).filter(data => /^\{.optin.:\d+\}$/.test(data))).size == 2"
 ODD = "NaN, -1, -Infinity, null, undefined, {}, {valueOf: 'no'}, [], [1, 2], 'tall', '', false, true, new Date(0), /x/, new Map"
 
 
@@ -117,6 +119,7 @@ def test_nothing_personal_and_nothing_about_who_is_known_is_said(shop):
         page.reload()
         sign_up(page, number)
         page.wait_for_function(SIGNED_UP)
+        page.wait_for_function(TWO_HEIGHTS)
         heard.append(sorted({data for data, _ in page.evaluate("heard")}))
 
     assert heard[0] == heard[1]
