@@ -35,8 +35,8 @@ class CannotError(Exception):
 class Plan:
     """What a broadcast is before it starts: the text, whom it is for, and whether only those who opted in get it.
 
-    A draft also keeps when it is meant to start and why it is to go to all; `confirm` is told both again. `is_test`: it goes to the
-    sandbox alone.
+    A draft also keeps when it is meant to start and why it is to go to all; `confirm` is told both again. `is_test`: it goes to
+    the sandbox alone.
     """
 
     name: str
