@@ -5,9 +5,10 @@ What may not live here: what the tables hold.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from flask import Response
@@ -16,16 +17,38 @@ from flask import Response
 _FORMULA: Final = tuple("=+-@＝＋－＠")
 _CONTROL: Final = ("\t", "\r", "\n")
 
+_PART: Final = 32 * 1024  # characters that are sent at once
+
 
 def answer(name: str, header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Response:
-    """A file of this name to save. It begins with a byte order mark, by which spreadsheets know UTF-8."""
+    """A file of this name to save. It begins with a byte order mark, by which spreadsheets know UTF-8.
+
+    It leaves while it is made, however long it is: `rows` are drawn after the view has returned, so they look nothing up in the
+    application, the request or its session.
+    """
+    response = Response(_parts(header, rows), content_type="text/csv; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def _parts(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Iterator[bytes]:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    response = Response(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    yield codecs.BOM_UTF8 + _taken(text)
+    for row in rows:
+        writer.writerow([_cell(value) for value in row])
+        if text.tell() >= _PART:
+            yield _taken(text)
+    yield _taken(text)
+
+
+def _taken(text: io.StringIO) -> bytes:
+    """What was written since the last time."""
+    written = text.getvalue()
+    text.seek(0)
+    text.truncate()
+    return written.encode()
 
 
 def _cell(value: str | int) -> str | int:
