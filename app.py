@@ -32,6 +32,7 @@ from optin.pages import (
     simulator,
     team,
     templates,
+    why,
 )
 from optin.sending.people import know_groups
 from widget import page, routes, zone
@@ -64,7 +65,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     shell.init_app(app)
     errors.init_app(app)
     api.init_app(app, csrf)
-    for pages in (overview, account, team, keys, set_up, health):
+    for pages in (overview, account, team, keys, set_up, health, why):
         app.register_blueprint(pages.blueprint)
     app.register_blueprint(contacts.blueprint)
     app.register_blueprint(forms.blueprint)

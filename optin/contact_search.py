@@ -90,6 +90,14 @@ def find(session: Session, search: Search, now: int, cursor: Cursor | None = Non
     )
 
 
+def named(session: Session, text: str, country: str) -> Contact | None:
+    """The one contact with this public id, phone number or e-mail address, in any spelling. `country`: as in `Search`."""
+    seen = visible(text)
+    ways = [Contact.public_id == seen, *_whole_addresses(seen, country)]
+    found = session.scalars(select(Contact).where(or_(*ways)).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
 def _ids(session: Session, search: Search, now: int, cursor: Cursor | None) -> list[int]:
     query = select(Contact.id).limit(MOST + 1)
     for condition in _conditions(search, now):
@@ -114,7 +122,7 @@ def _listed(session: Session, ids: Sequence[int]) -> list[Listed]:
 
 def _conditions(search: Search, now: int) -> list[ColumnElement[bool]]:
     conditions = []
-    text = _visible(search.text)
+    text = visible(search.text)
     if text:
         conditions.append(_matches(text, search.country))
     if search.members is not None:
@@ -124,7 +132,7 @@ def _conditions(search: Search, now: int) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """What was typed without characters that nobody sees, which come along with copied numbers and which PostgreSQL refuses."""
     spaced = " ".join(text[:LONGEST].split())
     return "".join(character for character in spaced if character.isprintable())

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import click
-from sqlalchemy import select
 
-from optin import contacts, preferences
-from optin.addresses import AddressError, read_email, read_phone
+from optin import contact_search, preferences
 from optin.clock import now
 from optin.commands.opened import Factory, opened
 from optin.database import db
@@ -34,25 +32,12 @@ def why(create_app: Factory, contact: str, channel: str, path: str, category: st
     """Why a message to CONTACT (id, phone number or e-mail address) on CHANNEL by PATH would leave now, or not."""
     message = Message(Category.of(category), Wording.of(wording))
     with opened(create_app):
-        found = _find(contact)
+        found = contact_search.named(db.session(), contact, preferences.current().country)
         if found is None:
             raise click.ClickException(f"There is no contact {contact}.")
         answer = explain(db.session(), found, Channel.of(channel), Path.of(path), message, now())
         for line in _lines(found, Channel.of(channel), path, answer):
             click.echo(line)
-
-
-def _find(named: str) -> Contact | None:
-    """The contact with this public id or address."""
-    found = db.session.scalar(select(Contact).where(Contact.public_id == named))
-    if found is not None:
-        return found
-    try:
-        address = read_email(named) if "@" in named else read_phone(named, preferences.current().country)
-    except AddressError:
-        return None
-    contact_id = contacts.find(db.session.connection(), address)
-    return None if contact_id is None else db.session.get(Contact, contact_id)
 
 
 def _lines(contact: Contact, channel: Channel, path: str, answer: Why) -> Iterator[str]:

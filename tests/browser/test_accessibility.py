@@ -28,6 +28,8 @@ PAGES = [
     "/simulator",
     "/preferences",
     "/preferences/policy",
+    "/why",
+    "/why?q=a",
     "/keys",
     "/keys/new",
     "/api/v1/docs",

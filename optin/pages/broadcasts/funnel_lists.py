@@ -42,6 +42,7 @@ def funnel_list(name: str, step: str) -> ResponseReturnValue:
         "broadcasts/funnel_list.html",
         row=row,
         label=label,
+        path=asked.path.word,
         step=step,
         contacts=list(contacts),
         is_first=not after,

@@ -15,7 +15,7 @@ from optin.pages.broadcasts.blueprint import blueprint, connection, found
 from optin.pages.broadcasts.words import OUTCOMES
 from optin.pages.moments import iso
 from optin.policy import SENTENCES
-from optin.sending import broadcast_report
+from optin.sending import broadcast, broadcast_report
 from optin.sending.broadcast_report import GONE, Reported
 from optin.vocabulary import Reason, Role
 
@@ -37,6 +37,7 @@ def report(name: str) -> str:
     return render_template(
         "broadcasts/report.html",
         row=row,
+        path=broadcast.question(row).path.word,
         rows=page,
         progress=broadcast_report.progress(connection(), row),
         outcome=outcome,

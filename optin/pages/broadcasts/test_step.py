@@ -17,10 +17,11 @@ from optin.pages.access import at_least
 from optin.pages.broadcasts.blueprint import blueprint, connection, draft
 from optin.pages.contacts.blueprint import found as found_contact
 from optin.pages.contacts.blueprint import title_of
+from optin.pages.contacts.explanations import with_why
 from optin.pages.signature import signature
 from optin.sending import compose, facts, personal
 from optin.sending.compose import Composed, Letter
-from optin.vocabulary import Outcome, Role
+from optin.vocabulary import Outcome, Path, Role
 
 CONTACTS_SHOWN = 10
 
@@ -45,7 +46,7 @@ def send_test(name: str) -> ResponseReturnValue:
     with writing() as session:
         composed = compose.send(session.connection(), letter, now())
     jobs.wake()
-    flash(*_said(composed, title_of(contact)))
+    flash(*_said(composed, contact, letter))
     text = request.form.get("q", "")[: contact_search.LONGEST]
     return redirect(url_for("broadcasts.test", name=name, q=text or None), 303)
 
@@ -65,7 +66,9 @@ def _letter(row: Row[Any], contact: Contact) -> Letter:
     )
 
 
-def _said(composed: Composed, who: str) -> tuple[str, str]:
+def _said(composed: Composed, contact: Contact, letter: Letter) -> tuple[str, str]:
+    who = title_of(contact)
     if composed.verdict.outcome in (Outcome.SEND, Outcome.HOLD):
         return f"A test is on its way to {who}.", "done"
-    return f"No test was sent to {who}. {composed.verdict.sentence} Choose another contact.", "warning"
+    sentence = f"No test was sent to {who}. {composed.verdict.sentence} Choose another contact."
+    return with_why(sentence, contact, letter.draft(Path.COMPOSE)), "warning"

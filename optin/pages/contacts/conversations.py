@@ -18,13 +18,14 @@ from optin.pages.access import at_least
 from optin.pages.contacts import letters, threads
 from optin.pages.contacts.answers import answers
 from optin.pages.contacts.blueprint import blueprint, channel_named, found, row_of
+from optin.pages.contacts.explanations import with_why
 from optin.pages.contacts.letters import Chosen, LetterForm
 from optin.pages.simulator.blueprint import before, without_links
 from optin.policy import Verdict
 from optin.sending import compose
 from optin.sending.compose import Composed, Letter
 from optin.template_drafts import LONGEST_BODY
-from optin.vocabulary import Category, Channel, Flag, Outcome, Role
+from optin.vocabulary import Category, Channel, Flag, Outcome, Path, Role
 
 _CHANGED = "The template was changed meanwhile. Look at its new words below, and send them if they are right."
 _GONE = "This template is not there any more. Choose another one, or type the message."
@@ -34,10 +35,11 @@ _SENT_BEFORE = "A message was sent from this page before. Press the button once 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What the compose box offers. `verdict` is what would become of its message now; `is_open`: something may be sent."""
+    """What the compose box offers. `verdict` is what would become of its `letter` now; `is_open`: something may be sent."""
 
     form: LetterForm
     template: Chosen | None
+    letter: Letter
     verdict: Verdict
     is_open: bool
 
@@ -108,7 +110,7 @@ def _sent(contact: Contact, form: LetterForm, work: letters.Sending, is_valid: b
         db.session.rollback()  # The page shows what the warning saw, which may be newer than what it has read.
         return _page(contact, form.channel, form), 409
     jobs.wake()
-    _say(composed.verdict)
+    _say(contact, letter, composed.verdict)
     return _to_the_end(contact, form.channel)
 
 
@@ -142,9 +144,9 @@ def _not_twice(contact: Contact, form: LetterForm, letter: Letter) -> ResponseRe
     return _page(contact, form.channel, form), 409
 
 
-def _say(verdict: Verdict) -> None:
+def _say(contact: Contact, letter: Letter, verdict: Verdict) -> None:
     if verdict.outcome is Outcome.REFUSE:
-        flash(f"The message was not sent. {verdict.sentence}", "error")
+        flash(with_why(f"The message was not sent. {verdict.sentence}", contact, letter.draft(Path.COMPOSE)), "error")
     else:
         flash("The message is in the outbox.", "done")
 
@@ -183,4 +185,4 @@ def _box(contact: Contact, form: LetterForm) -> Box:
     form.template.data = template.template.public_id if template else ""
     form.version.data = str(template.version.number) if template else ""
     plain = judged if template else letters.judged(replace(letter, category=Category.UTILITY))
-    return Box(form, template, judged.verdict, plain.verdict.outcome is not Outcome.REFUSE)
+    return Box(form, template, letter, judged.verdict, plain.verdict.outcome is not Outcome.REFUSE)

@@ -5,9 +5,11 @@ What may not live here: the explanation itself (`optin/why.py`), which asks the 
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
 
-from flask import render_template, request
+from flask import render_template, request, url_for
+from markupsafe import Markup
 
 from optin.clock import now
 from optin.database import db
@@ -19,37 +21,61 @@ from optin.pages.message_words import CATEGORIES, PATHS, WORDINGS
 from optin.pages.preferences.policy import QUESTIONS
 from optin.policy import TABLE, Message
 from optin.sending import facts
+from optin.sending.draft import Draft
 from optin.vocabulary import Category, Channel, Path, Role, Word, Wording
 from optin.why import explain
 
 Chosen = TypeVar("Chosen", bound=Word)
+
+# What can be asked about, each with the words of its choices.
+CHOICES: Final[Mapping[str, Mapping[Any, str]]] = {
+    "channel": {each: each.label for each in Channel},
+    "path": {each: f"{PATHS[each]}: {row.starter}" for each, row in TABLE.items()},
+    "category": CATEGORIES,
+    "wording": WORDINGS,
+}
 
 
 @blueprint.get("/<name>/why")
 @at_least(Role.VIEWER)
 def why(name: str) -> str:
     """The decision about a message that the address describes; what it does not say, or says wrongly, is the usual."""
-    contact = found(name)
-    channel = _asked("channel", _usual(contact))
-    path, category = _asked("path", Path.COMPOSE), _asked("category", Category.MARKETING)
-    wording = _asked("wording", Wording.TEMPLATE)
-    at = now()
-    answer = explain(db.session(), contact, channel, path, Message(category, wording), at)
+    contact, at = found(name), now()
+    asked = question(_usual(contact))
+    message = Message(asked["category"], asked["wording"])
+    answer = explain(db.session(), contact, asked["channel"], asked["path"], message, at)
     return render_template(
         "contacts/why.html",
         contact=contact,
         answer=answer,
         story=story(answer.event) if answer.event else None,
         is_now=answer.allowed_from is not None and answer.allowed_from <= at,
-        chosen={"channel": channel, "path": path, "category": category, "wording": wording},
-        choices={
-            "channel": {each: each.label for each in Channel},
-            "path": {each: f"{PATHS[each]}: {row.starter}" for each, row in TABLE.items()},
-            "category": CATEGORIES,
-            "wording": WORDINGS,
-        },
+        chosen=asked,
+        words_of=words_of,
+        choices=CHOICES,
         questions=QUESTIONS,
     )
+
+
+def question(channel: Channel) -> dict[str, Any]:
+    """What the address asks about; `channel` where it names none."""
+    return {
+        "channel": _asked("channel", channel),
+        "path": _asked("path", Path.COMPOSE),
+        "category": _asked("category", Category.MARKETING),
+        "wording": _asked("wording", Wording.TEMPLATE),
+    }
+
+
+def words_of(asked: Mapping[str, Any], without: str | None = None) -> dict[str, str]:
+    """A question as the words of an address."""
+    return {name: chosen.word for name, chosen in asked.items() if name != without}
+
+
+def with_why(sentence: str, contact: Contact, draft: Draft) -> Markup:
+    """A sentence about what was refused, and the link to this page. For a flash message: it is escaped here."""
+    asked = words_of({name: getattr(draft, name) for name in CHOICES})
+    return Markup('{} <a href="{}">Why</a>').format(sentence, url_for("contacts.why", name=contact.public_id, **asked))
 
 
 def _asked(name: str, usual: Chosen) -> Chosen:
