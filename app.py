@@ -26,6 +26,7 @@ from optin.pages import (
     keys,
     overview,
     preferences,
+    reports,
     set_up,
     shell,
     sign_in,
@@ -73,6 +74,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     app.register_blueprint(groups.blueprint)
     forms.preview.init_app(app, page.picture)
     app.register_blueprint(broadcasts.blueprint)
+    app.register_blueprint(reports.blueprint)
     app.register_blueprint(preferences.blueprint)
     app.register_blueprint(simulator.blueprint)
     app.register_blueprint(routes.blueprint)

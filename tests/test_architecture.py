@@ -63,7 +63,7 @@ STATE = [
     "optin.desk",
 ]
 SENDING = [*STATE, "optin.sending", "optin.channels", "optin.jobs"]
-EXPLAINING = [*SENDING, "optin.why"]
+EXPLAINING = [*SENDING, "optin.why", "optin.reports"]
 LAYERS = {
     "optin.vocabulary": [],
     "optin.policy": ["optin.vocabulary"],
@@ -76,6 +76,7 @@ LAYERS = {
     "optin.sending": SENDING,
     "optin.jobs": SENDING,
     "optin.why": SENDING,
+    "optin.reports": [*SENDING, "optin.reports"],
     "optin.pages": [*EXPLAINING, "optin.pages", "optin.logs"],
     "optin.api": [*EXPLAINING, "optin.api"],
     "widget": [*SENDING, "widget"],

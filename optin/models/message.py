@@ -30,6 +30,7 @@ class Message(Model):
     __table_args__ = (
         Index("message_due", "state", "due_at"),
         Index("message_thread", "contact_id", "channel", "id"),
+        Index("message_made", "created_at"),  # reports are about some days of many
         # Only the messages of broadcasts pay for these: one for each recipient, and counts by state.
         Index(
             "message_recipient",

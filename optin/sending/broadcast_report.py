@@ -28,7 +28,7 @@ MOST: Final = 100
 WAITING: Final = "waiting"
 GONE: Final = "gone"
 
-_GETS_IT: Final = (Outcome.SEND, Outcome.HOLD)
+GETS_IT: Final = (Outcome.SEND, Outcome.HOLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def progress(connection: Connection, row: Row[Any]) -> Progress:
     outcomes: Counter[str] = Counter()
     refused: Counter[Reason] = Counter()
     for kind in verdicts:
-        if kind.outcome not in _GETS_IT:
+        if kind.outcome not in GETS_IT:
             refused[kind.reason] += kind.contacts
     total = sum(kind.contacts for kind in verdicts)
     unfed = total - sum(refused.values()) - row.fed
@@ -132,10 +132,10 @@ def _ids(
     is_stopped = row.state is BroadcastState.STOPPED
     ids: list[int] = []
     if outcome == "refused":
-        refused = [kind for kind in kinds if kind.outcome not in _GETS_IT and reason in (None, kind.reason)]
+        refused = [kind for kind in kinds if kind.outcome not in GETS_IT and reason in (None, kind.reason)]
         ids += _of_kinds(connection, row.id, refused, after, most)
     if outcome == WAITING or (outcome == "refused" and is_stopped and reason in (None, Reason.BROADCAST_STOPPED)):
-        getting = [kind for kind in kinds if kind.outcome in _GETS_IT]
+        getting = [kind for kind in kinds if kind.outcome in GETS_IT]
         is_asked = is_stopped is (outcome == "refused")
         ids += _of_kinds(connection, row.id, getting, max(after, row.fed_to), most) if is_asked else []
     if outcome != WAITING:
@@ -171,7 +171,7 @@ def _reported(row: Row[Any], found: Any, kind: Row[Any]) -> Reported:
 def _outcome(row: Row[Any], found: Any, kind: Row[Any]) -> tuple[str, Reason | None]:
     if found.state is not None:
         return found.state.word, found.reason
-    if kind.outcome not in _GETS_IT:
+    if kind.outcome not in GETS_IT:
         return "refused", kind.reason
     if found.contact_id <= row.fed_to:
         return GONE, None

@@ -67,7 +67,7 @@ def question(channel: Channel) -> dict[str, Any]:
     }
 
 
-def words_of(asked: Mapping[str, Any], without: str | None = None) -> dict[str, str]:
+def words_of(asked: Mapping[str, Any], without: str | None = None) -> dict[str, Any]:
     """A question as the words of an address."""
     return {name: chosen.word for name, chosen in asked.items() if name != without}
 

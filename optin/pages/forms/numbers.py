@@ -5,24 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 from sqlalchemy.orm import Session
 
 from optin import form_numbers, shares, showings
-from optin.clock import now
 from optin.database import db
-from optin.form_numbers import DAY, DAYS_KEPT, LINK, UNKNOWN, Numbers
+from optin.form_numbers import DAYS_KEPT, LINK, UNKNOWN, Numbers
 from optin.models import FormVersion, OptInForm
-from optin.pages import spreadsheets
+from optin.pages import periods, spreadsheets
 from optin.pages.access import at_least
 from optin.pages.charts import Chart, chart, round_up
 from optin.pages.forms.blueprint import blueprint, found_or_deleted
 from optin.pages.moments import day_of, iso_day_of, short_day_of
 from optin.shares import Compared, Share
 from optin.vocabulary import Role
-
-PERIODS: Final = (7, 30, 90)  # days
-_USUAL: Final = 30
 
 _SITES: Final = {LINK: "The form’s own page, by its link", UNKNOWN: "Not named by the browser"}
 _VERBS: Final = {Compared.MORE: "brings more than", Compared.LESS: "brings less than"}
@@ -43,15 +39,15 @@ class Found:
 def numbers(name: str) -> str:
     """Charts and tables of one period. A deleted form keeps its numbers."""
     form, version = found_or_deleted(name)
-    days = _period()
-    since = _since(days)
+    days = periods.asked()
+    since = periods.since(days)
     found = _found(form, since)
     return render_template(
         "forms/numbers.html",
         opt_in_form=form,
         version=version,
         days=days,
-        periods=PERIODS,
+        periods=periods.PERIODS,
         found=found,
         charts=_charts(found.days, since, days),
         comparison=_comparison(found.versions),
@@ -70,23 +66,13 @@ def numbers(name: str) -> str:
 def numbers_as_csv(name: str) -> Response:
     """Every row of the period, for a spreadsheet."""
     form, _ = found_or_deleted(name)
-    days = _period()
+    days = periods.asked()
     showings.write_down()
     with Session(db.engine) as session:  # One that sees what was written just now.
-        lines = list(form_numbers.lines(session, form.id, _since(days)))
+        lines = list(form_numbers.lines(session, form.id, periods.since(days)))
     header = ("day", "version", "button_text", "site", *Numbers._fields)
     rows = [(iso_day_of(line.day), line.version, line.button_text, line.site or "unknown", *line.numbers) for line in lines]
     return spreadsheets.answer(f"numbers-{name}-{days}-days.csv", header, rows)
-
-
-def _period() -> int:
-    days = request.args.get("days", type=int)
-    return days if days in PERIODS else _USUAL
-
-
-def _since(days: int) -> int:
-    """The first day of a period that ends today."""
-    return now() // DAY - days + 1
 
 
 def _found(form: OptInForm, since: int) -> Found:
