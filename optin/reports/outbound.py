@@ -40,7 +40,8 @@ _SAYS_WHY: Final = (MessageState.REFUSED, MessageState.HELD)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which messages. None narrows nothing; `is_typed`: only those that were made of no template."""
+    """Which messages. None narrows nothing; `is_typed`: only those that were made of no template; `answer`: those of which the
+    provider said exactly this."""
 
     span: Span
     channel: Channel | None = None
@@ -49,6 +50,7 @@ class Wanted:
     is_typed: bool = False
     states: tuple[MessageState, ...] | None = None
     reason: Reason | None = None
+    answer: str | None = None
 
 
 class Cell(NamedTuple):
@@ -102,6 +104,8 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(_m.template_version_id.is_(None))
     if wanted.states is not None:
         found.append(_m.state.in_(wanted.states))
+    if wanted.answer is not None:
+        found.append(_m.answer == wanted.answer)
     if wanted.reason is not None:
         found += [_m.reason == wanted.reason, _m.state.in_(_SAYS_WHY)]
     return found
@@ -109,7 +113,7 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def left_out(connection: Connection, wanted: Wanted) -> list[LeftOut]:
     """Who never got a message, by broadcast and reason; the newest broadcast first."""
-    if wanted.states is not None and MessageState.REFUSED not in wanted.states:
+    if wanted.answer is not None or (wanted.states is not None and MessageState.REFUSED not in wanted.states):
         return []
     versions = _versions(connection, wanted)
     found = [*_refused_at_the_start(connection, wanted), *_stopped_before(connection, wanted)]

@@ -37,10 +37,10 @@ def test_they_are_counted_by_day_channel_and_source(onlooker):
     joined(ben, 1)
     left(ana, 1)
     page = browse(onlooker, "/reports/consent?days=7")
-    assert lines(page, "By day") == [["14 Jan 2027", "1", "1"], ["12 Jan 2027", "2", "0"]]
+    assert lines(page, "By day") == [["14 Jan", "1", "1"], ["12 Jan", "2", "0"]]
     assert lines(page, "By channel") == [["SMS", "2", "1"], ["E-mail", "1", "0"]]
     assert lines(page, "By how it came") == [["Opt-in form on a site", "3", "0"], ["Message from the person", "0", "1"]]
-    assert lines(page, "By day, channel and source")[0] == ["14 Jan 2027", "SMS", "Opt-in form on a site", "1", "0"]
+    assert lines(page, "By day, channel and source")[0] == ["14 Jan", "SMS", "Opt-in form on a site", "1", "0"]
     assert [chart.find("span", class_="chart-total").text for chart in page.all("figure", class_="chart")] == ["3", "1"]
 
 
@@ -50,7 +50,7 @@ def test_each_number_leads_to_the_people_and_their_evidence(onlooker):
     left(ana, 1)
     page = browse(onlooker, "/reports/consent")
     assert listed(onlooker, link_of(page, "By channel", "SMS", "Opt-outs")) == ["Ana Alvarez"]
-    page = browse(onlooker, link_of(page, "By day", "13 Jan 2027", "Opt-ins"))
+    page = browse(onlooker, link_of(page, "By day", "13 Jan", "Opt-ins"))
     evidence = page.find("tbody").all("a")[1]["href"]
     assert browse(onlooker, evidence).all("span", id=evidence.partition("#")[2])
 

@@ -56,6 +56,7 @@ def test_what_the_provider_said_is_counted(onlooker):
         ("30005 unknown number", "2"),
         ("=cmd()", "1"),
     ]
+    assert len(listed(onlooker, link_of(page, "What the providers said", "30005 unknown number", "Messages"))) == 2
     assert [row[0] for row in downloaded(onlooker, "/reports/provider-answers.csv")[1:]] == ["30005 unknown number", "'=cmd()"]
 
 

@@ -24,6 +24,7 @@ Chosen = TypeVar("Chosen", bound=Word)
 # Stands for a template where there is none.
 TYPED: Final = "none"
 
+_LONGEST_ANSWER: Final = 300  # characters; no provider's answer is kept longer
 _NO_DAY: Final = "Type a day as year, month and day, for example 2026-05-12."
 _TURNED: Final = "The last day is before the first one."
 _TOO_LONG: Final = f"Choose at most {LONGEST} days."
@@ -54,6 +55,7 @@ class Asked:
     reason: Reason | None
     source: Source | None
     act: Act | None
+    answer: str | None
 
     @property
     def states(self) -> tuple[MessageState, ...] | None:
@@ -75,7 +77,7 @@ class Asked:
         words = {name: getattr(self, name) for name in ("channel", "path", "reason", "source", "act")}
         template = TYPED if self.is_typed else self.template.name if self.template else None
         known: dict[str, Any] = {name: word.word if word is not None else None for name, word in words.items()}
-        return {**days, **known, "template": template, "state": self.state}
+        return {**days, **known, "template": template, "state": self.state, "answer": self.answer}
 
 
 def asked() -> Asked:
@@ -99,6 +101,7 @@ def asked() -> Asked:
         reason=_word(Reason),
         source=_word(Source),
         act=_word(Act),
+        answer=request.args.get("answer", "").replace("\0", "")[:_LONGEST_ANSWER] or None,
     )
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from optin.pages import paging
 from optin.pages.access import at_least
 from optin.pages.groups.filters import SOURCES
-from optin.pages.moments import day_of, iso_day_of
+from optin.pages.moments import iso_day_of, short_day_of
 from optin.pages.reports.asked import Asked
 from optin.pages.reports.asked import asked as asked_for
 from optin.pages.reports.blueprint import blueprint, charts_of, connection, named, page
@@ -123,7 +123,7 @@ def _everything(asked: Asked, sums: _Sums) -> Table:
     lines = [
         Line(
             iso_day_of(day),
-            day_of(day),
+            short_day_of(day),
             [
                 Cell(channel.word, channel.label),
                 Cell(source.word, SOURCES[source]),

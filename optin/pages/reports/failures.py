@@ -124,7 +124,7 @@ def _answers(asked: Asked) -> Table:
             [
                 Cell(channel.word, channel.label),
                 Cell(state.word, OUTCOMES[state.word]),
-                number(count, asked.url(_LIST, channel=channel.word, state=state.word)),
+                number(count, asked.url(_LIST, channel=channel.word, state=state.word, answer=answer)),
             ],
         )
         for channel, state, answer, count in found

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeVar
 
 from flask.typing import ResponseReturnValue
 
@@ -13,18 +12,19 @@ from optin.pages import paging
 from optin.pages.access import at_least
 from optin.pages.broadcasts.words import OUTCOMES
 from optin.pages.message_words import PATHS, STATES
-from optin.pages.moments import day_of, iso_day_of
 from optin.pages.reports.asked import TYPED, Asked
 from optin.pages.reports.asked import asked as asked_for
 from optin.pages.reports.blueprint import blueprint, charts_of, connection, named, page
 from optin.pages.reports.names import Named, template_names
-from optin.pages.reports.tables import Column, Line, Table, number
+from optin.pages.reports.tables import Cell, Column, Line, Table, day_line, number
 from optin.pages.reports.words import FATE_LABELS
 from optin.reports import messages as listing
 from optin.reports import outbound
 from optin.reports.outbound import FATES
 from optin.reports.outbound import Cell as Counted
 from optin.vocabulary import MessageState, Role
+
+K = TypeVar("K", bound=Hashable)
 
 MESSAGES_ON_A_PAGE = 50
 
@@ -96,6 +96,7 @@ def wanted(asked: Asked) -> outbound.Wanted:
         is_typed=asked.is_typed,
         states=asked.states,
         reason=asked.reason,
+        answer=asked.answer,
     )
 
 
@@ -111,9 +112,8 @@ def tables(asked: Asked) -> list[Table]:
 
 def _tables(asked: Asked, counted: Sequence[Counted]) -> list[Table]:
     names = template_names({cell.version_id for cell in counted if cell.version_id is not None})
-    days = _table("day", "Day", asked, _sums(counted, lambda cell: _of_day(asked, cell.day)))
     return [
-        replace(days, lines=sorted(days.lines, key=lambda line: line.word, reverse=True), is_whole=True),
+        _days(asked, counted),
         _table("path", "Path", asked, _sums(counted, _of_path)),
         _table("channel", "Channel", asked, _sums(counted, _of_channel)),
         _table("template", "Template", asked, _sums(counted, lambda cell: _of_template(names.get(cell.version_id)))),
@@ -121,9 +121,16 @@ def _tables(asked: Asked, counted: Sequence[Counted]) -> list[Table]:
     ]
 
 
-def _sums(counted: Iterable[Counted], key_of: Callable[[Counted], Key]) -> dict[Key, Counter[str]]:
+def _days(asked: Asked, counted: Sequence[Counted]) -> Table:
+    """It stands beside the charts, where there is no room for a sum of all."""
+    sums = _sums(counted, lambda cell: cell.day)
+    lines = [day_line(day, _fates(asked, sums[day], asked.of_days(day))) for day in sorted(sums, reverse=True)]
+    return Table("messages-by-day", "By day", [Column("day", "Day", is_number=False), *_COUNTS[1:]], lines, is_whole=True)
+
+
+def _sums(counted: Iterable[Counted], key_of: Callable[[Counted], K]) -> dict[K, Counter[str]]:
     """What became of the messages of each line."""
-    sums: dict[Key, Counter[str]] = defaultdict(Counter)
+    sums: dict[K, Counter[str]] = defaultdict(Counter)
     for cell in counted:
         sums[key_of(cell)][_FATE_OF[cell.state]] += cell.times
     return sums
@@ -134,10 +141,7 @@ def _table(name: str, label: str, asked: Asked, sums: Mapping[Key, Counter[str]]
         Line(
             key.word,
             key.label,
-            [
-                number(fates.total(), asked.url(_LIST, **dict(key.narrowed))),
-                *(number(fates[fate], asked.url(_LIST, **dict(key.narrowed), state=_of(asked, fate))) for fate in FATES),
-            ],
+            [number(fates.total(), asked.url(_LIST, **dict(key.narrowed))), *_fates(asked, fates, dict(key.narrowed))],
         )
         for key, fates in sorted(sums.items(), key=lambda line: (-line[1].total(), line[0].label))
     ]
@@ -145,14 +149,14 @@ def _table(name: str, label: str, asked: Asked, sums: Mapping[Key, Counter[str]]
     return Table(f"messages-by-{name}", f"By {label.lower()}", columns, lines, "name" if name == "template" else "")
 
 
+def _fates(asked: Asked, fates: Counter[str], narrowed: Mapping[str, Any]) -> list[Cell]:
+    return [number(fates[fate], asked.url(_LIST, **narrowed, state=_of(asked, fate))) for fate in FATES]
+
+
 def _of(asked: Asked, fate: str) -> str:
     """The state that a link names: the one that is asked for, where it is closer."""
     states = asked.states
     return asked.state if asked.state and states and len(states) == 1 and _FATE_OF[states[0]] == fate else fate
-
-
-def _of_day(asked: Asked, day: int) -> Key:
-    return Key(iso_day_of(day), day_of(day), tuple(asked.of_days(day).items()))
 
 
 def _of_path(cell: Counted) -> Key:

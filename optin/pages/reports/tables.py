@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from optin.pages.moments import day_of, iso_day_of
+from optin.pages.moments import iso_day_of, short_day_of
 
 # So many lines stand on a page; the file has all of them.
 ON_A_PAGE: Final = 50
@@ -76,7 +76,7 @@ class Table:
 
 def day_line(day: int, cells: Sequence[Cell]) -> Line:
     """The line of a day, by days since 1970."""
-    return Line(iso_day_of(day), day_of(day), cells)
+    return Line(iso_day_of(day), short_day_of(day), cells)
 
 
 def number(count: int, url: str) -> Cell:
