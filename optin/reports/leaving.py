@@ -18,7 +18,7 @@ from optin.models.ledger import ConsentEvent
 from optin.models.message import Message
 from optin.models.template import TemplateVersion
 from optin.reports.outbound import HANDED_OVER
-from optin.reports.span import DAY, Span
+from optin.reports.span import DAY, Span, by_itself
 from optin.shares import Share
 from optin.vocabulary import Act, Category, Channel, Source
 
@@ -96,7 +96,7 @@ def _left(*columns: Any, wanted: Wanted) -> Select[Any]:
 
 def _handed_over(columns: Any) -> list[ColumnElement[bool]]:
     is_marketing = columns.category == Category.MARKETING
-    return [is_marketing, columns.state.in_(HANDED_OVER), columns.sent_at.is_not(None), columns.is_test.is_(False)]
+    return [is_marketing, by_itself(columns.state).in_(HANDED_OVER), columns.sent_at.is_not(None), columns.is_test.is_(False)]
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, null, select
 from optin.models.broadcast import Broadcast, BroadcastVerdict
 from optin.models.message import Message
 from optin.models.template import TemplateVersion
-from optin.reports.span import Span, day_of
+from optin.reports.span import Span, by_itself, day_of
 from optin.sending.broadcast_report import GETS_IT
 from optin.vocabulary import BroadcastState, Channel, MessageState, Path, Reason
 
@@ -53,10 +53,17 @@ class Wanted:
     answer: str | None = None
 
 
-class Cell(NamedTuple):
-    """So many messages that are alike in everything that a report asks."""
+class Day(NamedTuple):
+    """So many messages of one day in one state."""
 
     day: int
+    state: MessageState
+    times: int
+
+
+class Cell(NamedTuple):
+    """So many messages that are alike but for their day."""
+
     channel: Channel
     path: Path
     version_id: int | None
@@ -66,16 +73,27 @@ class Cell(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """So many recipients of one broadcast who never got as far as a message. `name` is what the broadcast is called."""
+    """So many recipients of one broadcast who never got as far as a message. `name` is what the broadcast is called, and `day`
+    the one on which it started."""
 
     broadcast: str
     name: str
+    day: int
     cell: Cell
+
+
+def days(connection: Connection, wanted: Wanted) -> list[Day]:
+    """Everything that fits, by day and in no order. Counted apart from `cells`: a year of every day with every channel, path,
+    template and reason would be too much to read."""
+    kinds = (day_of(_m.created_at), _m.state)
+    query = select(*kinds, func.count()).where(*conditions(wanted)).group_by(*kinds)
+    counted = [Day(*row) for row in connection.execute(query)]
+    return counted + [Day(one.day, one.cell.state, one.cell.times) for one in left_out(connection, wanted)]
 
 
 def cells(connection: Connection, wanted: Wanted) -> list[Cell]:
     """Everything that fits, in no order."""
-    kinds = (day_of(_m.created_at), _m.channel, _m.path, _m.template_version_id, _m.state)
+    kinds = (_m.channel, _m.path, _m.template_version_id, _m.state)
     said = case((_m.state.in_(_SAYS_WHY), _m.reason), else_=null()).label("said")
     query = select(*kinds, said, func.count()).where(*conditions(wanted)).group_by(*kinds, "said")
     counted = [Cell(*row) for row in connection.execute(query)]
@@ -86,7 +104,7 @@ def answers(connection: Connection, wanted: Wanted, most: int) -> list[tuple[Cha
     """What providers said of messages that they did not take, the most frequent first."""
     failed = (*FATES["gone_wrong"], *FATES["unknown"])
     kinds = (_m.channel, _m.state, _m.answer)
-    query = select(*kinds, func.count().label("times")).where(*conditions(wanted), _m.state.in_(failed))
+    query = select(*kinds, func.count().label("times")).where(*conditions(wanted), by_itself(_m.state).in_(failed))
     query = query.where(_m.answer.is_not(None)).group_by(*kinds).order_by(func.count().desc(), _m.answer).limit(most)
     return [(row.channel, row.state, row.answer, row.times) for row in connection.execute(query)]
 
@@ -103,11 +121,11 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.is_typed:
         found.append(_m.template_version_id.is_(None))
     if wanted.states is not None:
-        found.append(_m.state.in_(wanted.states))
+        found.append(by_itself(_m.state).in_(wanted.states))
     if wanted.answer is not None:
         found.append(_m.answer == wanted.answer)
     if wanted.reason is not None:
-        found += [_m.reason == wanted.reason, _m.state.in_(_SAYS_WHY)]
+        found += [_m.reason == wanted.reason, by_itself(_m.state).in_(_SAYS_WHY)]
     return found
 
 
@@ -120,7 +138,7 @@ def left_out(connection: Connection, wanted: Wanted) -> list[LeftOut]:
     fits = [one for one in found if wanted.reason in (None, one.cell.reason) and wanted.path in (None, one.cell.path)]
     fits = [one for one in fits if not (wanted.is_typed and one.cell.version_id is not None)]
     fits = [one for one in fits if versions is None or one.cell.version_id in versions]
-    return sorted(fits, key=lambda one: (-one.cell.day, one.name, -one.cell.times))
+    return sorted(fits, key=lambda one: (-one.day, one.name, -one.cell.times))
 
 
 def _versions(connection: Connection, wanted: Wanted) -> set[int] | None:
@@ -156,4 +174,4 @@ _KINDS: Final = (_b.public_id, _b.name, day_of(_b.started_at), _b.channel, _b.on
 def _left_out(kind: list[Any], reason: Reason, count: int) -> LeftOut:
     public_id, name, day, channel, only_opted_in, version_id = kind
     path = Path.BROADCAST if only_opted_in else Path.BROADCAST_TO_ALL
-    return LeftOut(public_id, name, Cell(day, channel, path, version_id, MessageState.REFUSED, reason, count))
+    return LeftOut(public_id, name, day, Cell(channel, path, version_id, MessageState.REFUSED, reason, count))

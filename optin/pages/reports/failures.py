@@ -18,7 +18,7 @@ from optin.pages.reports.tables import Cell, Column, Line, Table, day_line, numb
 from optin.pages.reports.words import FAILURES, FATE_LABELS, WHAT_TO_DO
 from optin.policy import SENTENCES
 from optin.reports import outbound
-from optin.reports.outbound import FATES
+from optin.reports.outbound import FATES, Day
 from optin.reports.outbound import Cell as Counted
 from optin.vocabulary import MessageState, Reason, Role
 
@@ -34,8 +34,8 @@ _LIST: Final = "reports.message_list"
 def failures() -> ResponseReturnValue:
     """Refusals by reason, and messages that went wrong."""
     asked = asked_for()
-    counted = cells(asked)
-    by_fate = _by_fate(counted)
+    days, counted = _days_of(asked), cells(asked)
+    by_fate = _by_fate(days)
     return page(
         "reports/failures.html",
         "reports.failures",
@@ -43,20 +43,24 @@ def failures() -> ResponseReturnValue:
         FILTERS,
         is_empty=not any(cell.reason is not None or cell.state in FAILURES for cell in counted),
         charts=charts_of(asked, {tone: (FATE_LABELS[fate], by_fate[fate]) for fate, tone in _TONES.items()}),
-        tables=named(_tables(asked, counted)),
+        tables=named(_tables(asked, days, counted)),
     )
 
 
 def tables(asked: Asked) -> list[Table]:
     """Every table of the report."""
-    return _tables(asked, cells(asked))
+    return _tables(asked, _days_of(asked), cells(asked))
 
 
-def _tables(asked: Asked, counted: Sequence[Counted]) -> list[Table]:
-    return [_days(asked, counted), _reasons(asked, counted), _failures(asked, counted), _answers(asked)]
+def _days_of(asked: Asked) -> list[Day]:
+    return outbound.days(connection(), wanted(asked))
 
 
-def _days(asked: Asked, counted: Sequence[Counted]) -> Table:
+def _tables(asked: Asked, days: Sequence[Day], counted: Sequence[Counted]) -> list[Table]:
+    return [_days(asked, days), _reasons(asked, counted), _failures(asked, counted), _answers(asked)]
+
+
+def _days(asked: Asked, counted: Sequence[Day]) -> Table:
     by_fate = _by_fate(counted)
     days = sorted({day for sums in by_fate.values() for day in +sums}, reverse=True)
     lines = [
@@ -138,5 +142,5 @@ def _answers(asked: Asked) -> Table:
     return Table("provider-answers", "What the providers said", columns, lines)
 
 
-def _by_fate(counted: Sequence[Counted]) -> dict[str, Counter[int]]:
+def _by_fate(counted: Sequence[Day]) -> dict[str, Counter[int]]:
     return {fate: by_day(counted, FATES[fate]) for fate in _TONES}

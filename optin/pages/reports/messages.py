@@ -20,11 +20,12 @@ from optin.pages.reports.tables import Cell, Column, Line, Table, day_line, numb
 from optin.pages.reports.words import FATE_LABELS
 from optin.reports import messages as listing
 from optin.reports import outbound
-from optin.reports.outbound import FATES
+from optin.reports.outbound import FATES, Day
 from optin.reports.outbound import Cell as Counted
 from optin.vocabulary import MessageState, Role
 
 K = TypeVar("K", bound=Hashable)
+C = TypeVar("C", Counted, Day)
 
 MESSAGES_ON_A_PAGE = 50
 
@@ -51,16 +52,16 @@ _NO_TEMPLATE: Final = Key("", "Typed, no template", (("template", TYPED),))
 def messages() -> ResponseReturnValue:
     """What became of messages."""
     asked = asked_for()
-    counted = cells(asked)
-    by_fate = {fate: by_day(counted, FATES[fate]) for fate in _TONES}
+    days = outbound.days(connection(), wanted(asked))
+    by_fate = {fate: by_day(days, FATES[fate]) for fate in _TONES}
     return page(
         "reports/messages.html",
         "reports.messages",
         asked,
         FILTERS,
-        is_empty=not counted,
+        is_empty=not days,
         charts=charts_of(asked, {tone: (FATE_LABELS[fate], by_fate[fate]) for fate, tone in _TONES.items()}),
-        tables=named(_tables(asked, counted)),
+        tables=named(_tables(asked, days)),
     )
 
 
@@ -107,13 +108,14 @@ def cells(asked: Asked) -> list[Counted]:
 
 def tables(asked: Asked) -> list[Table]:
     """Every table of the report."""
-    return _tables(asked, cells(asked))
+    return _tables(asked, outbound.days(connection(), wanted(asked)))
 
 
-def _tables(asked: Asked, counted: Sequence[Counted]) -> list[Table]:
+def _tables(asked: Asked, days: Sequence[Day]) -> list[Table]:
+    counted = cells(asked)
     names = template_names({cell.version_id for cell in counted if cell.version_id is not None})
     return [
-        _days(asked, counted),
+        _days(asked, days),
         _table("path", "Path", asked, _sums(counted, _of_path)),
         _table("channel", "Channel", asked, _sums(counted, _of_channel)),
         _table("template", "Template", asked, _sums(counted, lambda cell: _of_template(names.get(cell.version_id)))),
@@ -121,14 +123,14 @@ def _tables(asked: Asked, counted: Sequence[Counted]) -> list[Table]:
     ]
 
 
-def _days(asked: Asked, counted: Sequence[Counted]) -> Table:
+def _days(asked: Asked, counted: Sequence[Day]) -> Table:
     """It stands beside the charts, where there is no room for a sum of all."""
     sums = _sums(counted, lambda cell: cell.day)
     lines = [day_line(day, _fates(asked, sums[day], asked.of_days(day))) for day in sorted(sums, reverse=True)]
     return Table("messages-by-day", "By day", [Column("day", "Day", is_number=False), *_COUNTS[1:]], lines, is_whole=True)
 
 
-def _sums(counted: Iterable[Counted], key_of: Callable[[Counted], K]) -> dict[K, Counter[str]]:
+def _sums(counted: Iterable[C], key_of: Callable[[C], K]) -> dict[K, Counter[str]]:
     """What became of the messages of each line."""
     sums: dict[K, Counter[str]] = defaultdict(Counter)
     for cell in counted:
@@ -182,7 +184,7 @@ def _states(asked: Asked, counted: Sequence[Counted]) -> Table:
     return Table("messages-by-state", "By state", [Column("state", "State", is_number=False), _COUNTS[0]], lines)
 
 
-def by_day(counted: Iterable[Counted], states: Collection[MessageState]) -> Counter[int]:
+def by_day(counted: Iterable[Day], states: Collection[MessageState]) -> Counter[int]:
     """How many messages of each day are in one of these states."""
     sums: Counter[int] = Counter()
     for cell in counted:
