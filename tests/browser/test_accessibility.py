@@ -110,6 +110,21 @@ def test_a_conversation_with_every_kind_of_message(desk_page: Page):
     check(desk_page)
 
 
+def test_reports_with_something_in_them(desk_page: Page):
+    desk_page.goto("/contacts?q=Carla")
+    desk_page.get_by_role("table").get_by_role("link", name=re.compile("Carla")).first.click()
+    desk_page.get_by_role("main").get_by_role("link", name="Conversation on SMS").click()
+    desk_page.get_by_label("Message", exact=True).fill("Your order is ready.")
+    desk_page.get_by_role("button", name="Send", exact=True).click()
+    for path in ("/reports", "/reports/failures", "/reports/consent"):
+        desk_page.goto(path)
+        check(desk_page)
+    desk_page.goto("/reports")
+    desk_page.get_by_role("region", name="By path").get_by_role("link", name=re.compile("all: Compose$")).click()
+    expect(desk_page.get_by_role("region", name="Messages").get_by_role("link", name=re.compile("Carla")).first).to_be_visible()
+    check(desk_page)
+
+
 @pytest.mark.parametrize("link", ["Edit", "Languages", "Code", "Numbers", "Refused", "Delete"])
 def test_the_pages_of_a_form(desk_page: Page, link):
     desk_page.goto("/forms")
