@@ -126,7 +126,8 @@ def _parameters(one: Operation) -> list[dict[str, Any]]:
         schema = one.query.model_json_schema()
         needed = schema.get("required", ())
         for name, shape in schema["properties"].items():
-            said.append({"name": name, "in": "query", "required": name in needed, "schema": _without_null(shape)})
+            whole = _resolved(_without_null(shape), schema.get("$defs", {}))
+            said.append({"name": name, "in": "query", "required": name in needed, "schema": whole})
     if one.method == "POST":
         key = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
         said.append({"name": idempotency.HEADER, "in": "header", "required": False, "schema": key})
@@ -138,6 +139,12 @@ def _without_null(shape: dict[str, Any]) -> dict[str, Any]:
     kinds = [kind for kind in shape.get("anyOf", ()) if kind != {"type": "null"}]
     rest = {name: value for name, value in shape.items() if name not in ("anyOf", "default", "title")}
     return (kinds[0] | rest) if len(kinds) == 1 else {name: value for name, value in shape.items() if name != "title"}
+
+
+def _resolved(shape: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """The same with what it refers to in place of the reference, which leads nowhere outside of its own schema."""
+    rest = {name: value for name, value in shape.items() if name != "$ref"}
+    return (definitions[shape["$ref"].rpartition("/")[2]] | rest) if "$ref" in shape else rest
 
 
 def _responses(one: Operation, places: Any) -> dict[str, Any]:

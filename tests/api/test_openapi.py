@@ -1,6 +1,7 @@
 """The document of the API: committed, served, and true."""
 
 import json
+import re
 
 import limits
 
@@ -21,6 +22,13 @@ def test_the_document_is_served_without_a_key(desk):
     answer = desk.test_client().get("/api/v1/openapi.json")
 
     assert (answer.status_code, answer.get_json()) == (200, openapi.document())
+
+
+def test_every_reference_of_the_document_leads_to_a_shape():
+    text = json.dumps(openapi.document())
+    named = set(re.findall(r'"\$ref": "([^"]+)"', text))
+
+    assert named == {f"#/components/schemas/{each}" for each in openapi.document()["components"]["schemas"]} & named
 
 
 def test_every_operation_is_in_the_document_and_asks_for_a_scope(desk):
