@@ -32,7 +32,7 @@ PAGES = [
     "/keys/new",
     "/api/v1/docs",
     "/team",
-    "/team/invite",
+    "/team/invitations",
     "/account",
     "/no-such-page",
 ]
