@@ -92,7 +92,15 @@ def _schemas() -> tuple[dict[str, Any], Any]:
         for shape, mode in _shapes(one):
             used[(shape, mode)] = None
     places, definitions = models_json_schema(list(used), ref_template=_REF)
-    return definitions.get("$defs", {}), places
+    schemas: dict[str, Any] = definitions.get("$defs", {})
+    for one in everything():
+        schemas |= _query(one).get("$defs", {})
+    return schemas, places
+
+
+def _query(one: Operation) -> dict[str, Any]:
+    """What may stand behind the question mark; nothing where nothing may."""
+    return one.query.model_json_schema(ref_template=_REF) if one.query is not None else {}
 
 
 def _shapes(one: Operation) -> Iterable[tuple[type[BaseModel], JsonSchemaMode]]:
@@ -122,12 +130,10 @@ def _parameters(one: Operation) -> list[dict[str, Any]]:
     said: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in _PART.findall(one.path)
     ]
-    if one.query is not None:
-        schema = one.query.model_json_schema()
-        needed = schema.get("required", ())
-        for name, shape in schema["properties"].items():
-            whole = _resolved(_without_null(shape), schema.get("$defs", {}))
-            said.append({"name": name, "in": "query", "required": name in needed, "schema": whole})
+    query = _query(one)
+    for name, shape in query.get("properties", {}).items():
+        is_needed = name in query.get("required", ())
+        said.append({"name": name, "in": "query", "required": is_needed, "schema": _without_null(shape)})
     if one.method == "POST":
         key = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
         said.append({"name": idempotency.HEADER, "in": "header", "required": False, "schema": key})
@@ -139,12 +145,6 @@ def _without_null(shape: dict[str, Any]) -> dict[str, Any]:
     kinds = [kind for kind in shape.get("anyOf", ()) if kind != {"type": "null"}]
     rest = {name: value for name, value in shape.items() if name not in ("anyOf", "default", "title")}
     return (kinds[0] | rest) if len(kinds) == 1 else {name: value for name, value in shape.items() if name != "title"}
-
-
-def _resolved(shape: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
-    """The same with what it refers to in place of the reference, which leads nowhere outside of its own schema."""
-    rest = {name: value for name, value in shape.items() if name != "$ref"}
-    return (definitions[shape["$ref"].rpartition("/")[2]] | rest) if "$ref" in shape else rest
 
 
 def _responses(one: Operation, places: Any) -> dict[str, Any]:
