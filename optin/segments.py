@@ -23,13 +23,12 @@ class Alphabet:
     """How a message is written: what one message holds alone, and what each of several holds, in its own units."""
 
     name: str
-    unit: str
     alone: int
     joined: int
 
 
-GSM: Final = Alphabet("GSM-7", "septets", 160, 153)
-UCS: Final = Alphabet("UCS-2", "UTF-16 units", 70, 67)
+GSM: Final = Alphabet("GSM-7", 160, 153)
+UCS: Final = Alphabet("UCS-2", 70, 67)
 
 _BASIC: Final = frozenset(BASIC)
 _EXTENSION: Final = frozenset(EXTENSION)

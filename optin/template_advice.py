@@ -35,7 +35,7 @@ _SHORTENED: Final = re.compile(rf"(?<![\w.@-])(?:{_SHORTENERS})(?![\w-]|\.\w)", 
 
 _NO_WORDS: Final = "It does not say how to opt out. Add for example: Reply STOP to opt out."
 _NO_BUTTON: Final = "It has no opt-out button and does not say how to opt out. Make one quick reply the opt-out button."
-_NO_LINK: Final = "The body has no unsubscribe link. The channel adds one below every marketing e-mail, so none is missing."
+_NO_LINK: Final = "It has no unsubscribe link of its own. The channel adds one below every marketing e-mail."
 _AT_THE_EDGE: Final = "WhatsApp does not approve a text that begins or ends with a placeholder."
 
 

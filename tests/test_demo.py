@@ -13,18 +13,25 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from app import create_app
-from optin import cli, demo, jobs, snippet
+from optin import cli, demo, groups, jobs, segments, snippet, templates
 from optin.clock import now
-from optin.database import db
+from optin.database import db, writing
 from optin.demo.drafts import OFFERS, TASTINGS
+from optin.demo.drafts import SHOP as ORGANISATION
+from optin.demo.post import BROADCAST, REGULARS
+from optin.demo.texts import QUESTION, READY, TEMPLATES, THANKS
 from optin.form_numbers import DAY, LINK
 from optin.ledger import verify
 from optin.models import ConsentEvent, Contact, ContactChannel, Evidence, FormNumber, FormVersion, OptInForm
-from optin.models.message import SandboxDelivery
+from optin.models.message import Message, SandboxDelivery
+from optin.sending import render
 from optin.shop import create_shop
+from optin.template_advice import advice
+from optin.template_drafts import faults
 from optin.vocabulary import Act, Channel, Flag, Reach, Role
 from tests.demonstration import demonstration
 from tests.documents import README
+from tests.pages.broadcasts import tiles
 from tests.pages.browse import Page, browse
 from tests.pages.people import DeskClient, signed_in, teammate
 
@@ -121,8 +128,47 @@ def test_dev_can_confirm_in_the_simulator(cast):
     assert flag_of("Dev Desai", Channel.EMAIL) is Flag.OPTED_IN
 
 
-def test_nobody_but_dev_is_written_to(cast):
-    assert db.session.scalars(select(SandboxDelivery.address)).all() == ["dev@example.com"]
+def test_nobody_but_ana_and_dev_is_written_to(cast):
+    reached = db.session.scalars(select(SandboxDelivery.address)).all()
+
+    assert sorted(reached) == ["+14155550134", "+14155550134", "dev@example.com"]
+
+
+def test_the_broadcast_is_over_and_carla_who_said_stop_is_in_its_report(cast):
+    viewer = signed_in(cast, teammate(Role.VIEWER))
+    here = browse(viewer, "/broadcasts").find("a", text=BROADCAST)["href"]
+    report = browse(viewer, f"{here}/report").find("main").text
+
+    assert tiles(browse(viewer, here)) == {"Sent": 1, "Refused": 3, "Failed": 0, "Unknown": 0}
+    assert re.search(r"Carla Costa.{0,80}The contact has opted out of this channel", report, re.DOTALL)
+
+
+def test_ana_asks_and_is_answered_and_thanks(cast):
+    mine = select(Message.body).join(Contact, Contact.id == Message.contact_id).where(Contact.name == "Ana Alvarez")
+    question, answer, thanks = db.session.scalars(mine.where(Message.channel == Channel.SMS).order_by(Message.id).limit(3))
+
+    assert (question, thanks) == (QUESTION, THANKS)
+    assert answer.startswith("Harbour Street Coffee: Ana, your order is ready.")
+
+
+@pytest.mark.parametrize("draft", TEMPLATES, ids=lambda draft: draft.name)
+def test_the_templates_are_examples_of_good_ones(draft):
+    told = [sentence for sentence in advice(draft) if "The channel adds one" not in sentence]
+    filled = render.render(draft, {"organisation": ORGANISATION, "first_name": "Ana"})
+
+    assert (faults(draft), told) == ({}, [])
+    assert draft.channel is not Channel.SMS or segments.count(filled.body).segments == 1
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [lambda session: groups.create(session, REGULARS, "Olive"), lambda session: templates.create(session, READY, "Olive")],
+)
+def test_a_desk_on_which_somebody_has_begun_is_not_empty(app, begin):
+    with writing() as session:
+        begin(session)
+
+    assert not demo.is_empty()
 
 
 def test_the_shop_holds_the_code_of_the_code_page(cast):

@@ -52,7 +52,7 @@ _PROBLEM: Final[dict[str, Any]] = {
 }
 
 _ABOUT: Final = """What programs can ask of the desk. Instants are RFC 3339 in UTC, phone numbers E.164, ids have a prefix
-(`con_…`). Send a key with every request: `Authorization: Bearer optin_live_…`; an owner makes keys on the page *API keys*.
+(`con_…`). Send a key with every request: `Authorization: Bearer optin_live_…`; an owner makes keys on the page “API keys”.
 Errors are problem details with a stable `code`. A POST with an `Idempotency-Key` can be repeated: it is done once."""
 
 

@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session
 from optin import addresses, contacts, forms, preferences
 from optin.clock import now
 from optin.database import db, writing
+from optin.demo import post
 from optin.demo.cast import CAST, Deed, Member
 from optin.demo.drafts import DRAFTS, NEWSLETTER, OFFERS, PRIVACY, SHOP, TASTINGS, TASTINGS_AT_FIRST
 from optin.demo.numbers import Story, tell
+from optin.demo.post import MADE_BY
 from optin.desk import desk
 from optin.forms import Draft
 from optin.ledger import write
 from optin.ledger.body import Provenance
-from optin.models import Confirmation, Contact, FormVersion, OptInForm
+from optin.models import Confirmation, Contact, FormVersion, Group, OptInForm, Template
 from optin.models.columns import public_id
 from optin.sending import service
 from optin.tokens import Purpose
@@ -26,7 +28,6 @@ from optin.vocabulary import Act, Channel, Proof, Source
 
 Evidence = dict[str, str | int | None]
 
-MADE_BY = "Demonstration"
 DAY = 24 * 60 * 60
 CONFIRM_WITHIN = 7 * DAY
 
@@ -52,12 +53,13 @@ BROWSER: Evidence = {
 
 
 def is_empty() -> bool:
-    """Whether the desk has no contact and no form yet."""
-    return db.session.scalar(select(Contact.id).limit(1)) is None and db.session.scalar(select(OptInForm.id).limit(1)) is None
+    """Whether nobody has begun anything on this desk: no contact, form, template or group of the team's own."""
+    made = (select(Contact.id), select(OptInForm.id), select(Template.id), select(Group.id).where(Group.follows.is_(None)))
+    return all(db.session.scalar(rows.limit(1)) is None for rows in made)
 
 
 def load(shop_origin: str) -> None:
-    """Load the cast into an empty desk. The forms may be embedded by the shop at this origin."""
+    """Load the cast into an empty desk, and send them what is due. The forms may be embedded by the shop at this origin."""
     with writing() as session:
         preferences.change(session, {"organisation": SHOP, "privacy_url": PRIVACY}, MADE_BY)
         stage = _Stage(session, shop_origin)
@@ -66,6 +68,8 @@ def load(shop_origin: str) -> None:
         story = [(member, deed) for member in CAST for deed in member.deeds]
         for member, deed in sorted(story, key=lambda act: -act[1].days_ago):
             stage.act(member, deed)
+        stage.write()
+    post.send()
 
 
 class _Stage:
@@ -102,6 +106,10 @@ class _Stage:
                 self._asked[member.person.name, deed.channel] = asked.public_id
                 if deed.days_ago == 0:  # What was asked earlier was answered; sending it again would be noise.
                     _send_request(connection, contact_id, member, asked.event_id, origin)
+
+    def write(self) -> None:
+        """Let the team write, and some of the cast answer."""
+        post.write(self._session, self._contacts, self._moment, SHOP)
 
     def _moment(self, days_ago: int) -> int:
         """UTC seconds. Not at the same time every day, or it would look made up."""

@@ -9,9 +9,8 @@ from sqlalchemy import select
 from optin import forms, snippet
 from optin.database import writing
 from optin.demo.drafts import OFFERS
+from optin.demo.post import MADE_BY
 from optin.models import FormVersion, OptInForm
-
-MADE_BY = "Demonstration"
 
 
 def shop_snippet(shop_origin: str) -> str | None:

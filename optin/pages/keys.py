@@ -48,7 +48,7 @@ class KeyForm(DeskForm):
     def validate_scopes(self, field: Any) -> None:
         """At least one that there is."""
         if not field.data or set(field.data) - set(keys.SCOPES):
-            raise ValidationError("Choose at least one.")
+            raise ValidationError("Choose at least one thing that the program may do.")
 
 
 @blueprint.get("")

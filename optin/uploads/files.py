@@ -107,7 +107,7 @@ def _encoding(file: IO[bytes]) -> str:
     file.seek(0)
     start = file.read(4)
     if not start.strip():
-        raise FileError("This file is empty.")
+        raise FileError("This file is empty. Choose another one.")
     for magic, sentence in _OTHER_KINDS.items():
         if start.startswith(magic):
             raise FileError(sentence)

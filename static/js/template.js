@@ -7,8 +7,8 @@ const form = document.querySelector("form[data-template-editor]");
 const preview = document.querySelector("[data-template-preview]");
 const PLACEHOLDER = /\{\{ *(\w+) *(?:\|([^{}|\n]*))?\}\}/g;
 const ALPHABETS = {
-  gsm: { name: "GSM-7", unit: "septets", alone: 160, joined: 153 },
-  ucs: { name: "UCS-2", unit: "UTF-16 units", alone: 70, joined: 67 },
+  gsm: { name: "GSM-7", alone: 160, joined: 153 },
+  ucs: { name: "UCS-2", alone: 70, joined: 67 },
 };
 const REPLIES = ["reply_1", "reply_2", "reply_3"];
 
@@ -36,13 +36,14 @@ function count(text) {
     }
   }
   const room = units > alphabet.alone ? alphabet.joined : alphabet.alone;
-  return { alphabet, units, segments: units ? segments : 0, left: room - used, foreign: [...new Set(foreign)] };
+  return { alphabet, units, segments, left: room - used, foreign: [...new Set(foreign)] };
 }
 
 function lengthWords(text) {
   const { alphabet, units, segments, left, foreign } = count(text);
-  const why = foreign.length ? ` UCS-2 because of: ${foreign.slice(0, 8).join(" ")}${foreign.length > 8 ? " …" : ""}` : "";
-  return `${segments} segment${segments === 1 ? "" : "s"}, ${units} ${alphabet.unit} in ${alphabet.name}, ${left} left in the last.${why}`;
+  if (!units) return "";
+  const why = foreign.length ? ` It is longer because of: ${foreign.slice(0, 8).join(" ")}${foreign.length > 8 ? " …" : ""}` : "";
+  return `${segments} segment${segments === 1 ? "" : "s"} in ${alphabet.name}, with room for ${left} more.${why}`;
 }
 
 function showReplies(channel) {

@@ -42,7 +42,7 @@ PAGES = [
     "/keys/new",
     "/api/v1/docs",
     "/team",
-    "/team/invite",
+    "/team/invitations",
     "/account",
     "/no-such-page",
 ]
@@ -60,7 +60,7 @@ def check(page: Page) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_of_the_desk(desk_page: Page, path):
-    desk_page.goto(path)
+    assert desk_page.goto(path).status == (404 if path == "/no-such-page" else 200)
     check(desk_page)
 
 

@@ -75,7 +75,7 @@ def test_a_template_is_shown_as_this_contact_reads_it_and_sent_like_that(ed):
     page = with_template(ed, entered(), READY)
 
     assert page.find(data_filled="body").text == "Hi Ana, your order is ready."
-    assert "1 segment, " in page.text
+    assert "1 segment in GSM-7, " in page.text
     assert "Only a program can fill reference" in page.text
     assert said(submit(ed, page, "Send"))[0].startswith("Desk: Hi Ana, your order is ready. Sent ")
     assert messages()[0].template_version_id is not None

@@ -51,6 +51,13 @@ def test_typed_marketing_warns_and_keeps_the_words(editor):
     assert messages() == []
 
 
+def test_the_page_says_on_top_that_nothing_was_sent_yet(editor):
+    top = write(editor, out(), "Spring sale", status=409, marketing="y").find("div", class_="not-yet")
+
+    assert top.text.startswith("Not sent yet The contact has opted out of this channel.")
+    assert top.find("a")["href"] == "#box"
+
+
 def test_sent_anyway_it_says_for_ever_who_overrode_what_and_why(ed, onlooker):
     ana = out()
     flag_event = db.session.query(ContactChannel.flag_event).filter_by(channel=Channel.SMS).scalar()

@@ -8,7 +8,7 @@ from tests.pages.browse import browse, submit
 
 def made(owner, **typed):
     page = browse(owner, "/keys/new")
-    page = submit(owner, page, "Make key", {"name": "Web shop", "scopes": ["read"], **typed})
+    page = submit(owner, page, "Create", {"name": "Web shop", "scopes": ["read"], **typed})
     return page.find("pre", id="key").text
 
 
@@ -31,10 +31,10 @@ def test_a_revoked_key_opens_nothing(owner):
 
 
 def test_a_key_needs_a_name_and_something_that_it_may(owner):
-    page = submit(owner, browse(owner, "/keys/new"), "Make key", {"name": " ", "scopes": []}, 422)
+    page = submit(owner, browse(owner, "/keys/new"), "Create", {"name": " ", "scopes": []}, 422)
 
     assert "Type a name, for example Web shop." in page.text
-    assert "Choose at least one." in page.text
+    assert "Choose at least one thing" in page.text
 
 
 def test_only_an_owner_sees_keys(editor):

@@ -120,10 +120,16 @@ def test_the_editor_shows_the_preview_without_keeping_anything(editor):
     assert "No templates yet" in browse(editor, "/templates").text
 
 
+def test_the_preview_says_what_a_misspelt_placeholder_is(editor):
+    page = browse(editor, "/templates/new")
+    page = submit(editor, page, pressed(page, "Preview"), {**FORM, "body": "Hi {{first_nam}}. Reply STOP to opt out."})
+    assert "first_nam" in page.find("section", id="preview").find("div", class_="notice").text
+
+
 def test_the_server_counts_segments(editor):
     page = browse(editor, f"/templates/{made(replace(SALE, body='It’s ' + 'a' * 70))}")
-    assert "2 segments, 75 UTF-16 units in UCS-2" in page.text
-    assert "UCS-2 because of: ’ (curly apostrophe)" in page.text
+    assert "2 segments in UCS-2, with room for 59 more." in page.text
+    assert "It is longer because of: ’ (curly apostrophe)" in page.text
 
 
 def test_advice_is_shown_and_keeps_nobody_from_saving(editor):

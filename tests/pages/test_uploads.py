@@ -41,7 +41,7 @@ def test_a_file_becomes_a_group_in_five_steps(editor):
     assert "3 rows below the headings, UTF-8, semicolon." in page.text
     page = submit(editor, page, "Next")
     assert "2 of 3 rows can be added" in page.text
-    assert "opt somebody out or block them: 1." in page.text
+    assert "1 of them opts somebody out or blocks them." in page.text
     page = submit(editor, browse(editor, page.find("a", text="Next")["href"]), "Add the contacts", {"where_from": "event"})
     assert [tile.text for tile in page.all("dd", class_="tile-value")] == ["2", "0", "1", "1"]
     assert names(browse(editor, page.find("a", text="Open the group")["href"])) == ["Zoë", "Ana Alvarez"]
@@ -128,7 +128,9 @@ def test_a_file_that_is_no_table_gets_a_sentence(editor, data, sentence):
 
 def test_without_a_file_or_with_a_name_that_is_taken_nothing_is_stored(editor):
     made("Customers")
-    assert "Another group has this name" in sent(editor, status=422).text
+    page = sent(editor, status=422)
+    assert "Another group has this name" in page.text
+    assert "Choose the file once more" in page.find("p", id="file-error").text
     page = submit(editor, browse(editor, "/groups/uploads/new"), "Next", {"name": "New"}, 422)
     assert "Choose a file" in page.find("p", id="file-error").text
     assert db.session.query(Upload).count() == 0

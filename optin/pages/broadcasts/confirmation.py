@@ -42,8 +42,8 @@ def confirm(name: str) -> ResponseReturnValue:
     obstacle = _obstacle(row)
     if obstacle is None:
         obstacle = _start(row, request.form.get("seen", ""))
+        jobs.wake()  # Whoever came second held the row for a moment, in which the first one's worker may have passed it over.
     if obstacle is None:
-        jobs.wake()
         flash("The broadcast is scheduled." if row.start_at else "The broadcast has started. You may leave this page.", "done")
         return redirect(url_for("broadcasts.show", name=name), 303)
     db.session.rollback()  # So that the page shows what somebody else has just done.

@@ -39,7 +39,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "failed": "Failed",
     "rejected": "Not accepted by the provider",
     "unknown": "Unknown: no clear answer came",
-    "held": "Held for hours",
+    "held": "Waits for allowed hours",
     "queued": "Queued",
     "claimed": "About to leave",
     "dispatching": "Leaving now",
@@ -59,7 +59,7 @@ STEPS: Final[Mapping[Step, str]] = {
     Step.PAUSED: "Paused marketing",
     Step.NOT_ON_CHANNEL: "Not delivered by WhatsApp",
     Step.NO_ADDRESS: "No address",
-    Step.WAITS_FOR_HOURS: "Held for hours",
+    Step.WAITS_FOR_HOURS: "Waits for allowed hours",
     Step.OVER_CAP: "Over the cap",
     Step.WILL_SEND: "Will be sent",
 }

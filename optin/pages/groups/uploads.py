@@ -28,6 +28,7 @@ from optin.vocabulary import Role, UploadState
 
 # What a browser puts around the file.
 _AROUND: Final = 64 * 1024  # bytes
+_AGAIN: Final = "Choose the file once more. The browser has let go of it."
 _TOO_LARGE: Final = "A file may have 20 MB. Split it, or leave out columns that are not needed."
 
 
@@ -161,6 +162,8 @@ def _size(stream: Any) -> int:
 
 
 def _first_step(form: FileForm) -> str:
+    if form.errors and form.file.data and not form.file.errors:
+        form.file.errors = [_AGAIN]
     return render_template("groups/upload_new.html", form=form, **stepper(None, 1))
 
 

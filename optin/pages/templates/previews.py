@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from optin import contact_search, preferences, segments, template_advice
+from optin import contact_search, preferences, segments, template_advice, template_drafts
 from optin.addresses import show_phone
 from optin.clock import now
 from optin.contact_search import Search
@@ -59,7 +59,14 @@ def preview_for(draft: Draft, contact: Contact) -> Preview:
 def _preview(draft: Draft, reader: Reader) -> Preview:
     rendered = render.render(draft, reader.values)
     count = segments.count(rendered.body) if draft.channel is Channel.SMS else None
-    return Preview(reader, rendered, template_advice.advice(draft), count, _foreign(count))
+    return Preview(reader, rendered, [*_faults(draft), *template_advice.advice(draft)], count, _foreign(count))
+
+
+def _faults(draft: Draft) -> list[str]:
+    """What would keep the words from being saved; the picture alone would leave a misspelt placeholder out without a word."""
+    found = template_drafts.faults(draft)
+    typed = {"subject": draft.subject, "body": draft.body}
+    return [found[field] for field, words in typed.items() if words.strip() and field in found]
 
 
 def _reader(looked_for: str) -> Reader:
