@@ -23,11 +23,18 @@ _FlagIn = Annotated[FlagWord, Field(strict=False)]
 _SourceIn = Annotated[SourceWord, Field(strict=False)]
 
 # A field that is null narrows nothing, so one of these must be there in earnest.
+_NULL: Final[Any] = {"type": "null"}
+_ALL: Final[Any] = {"all": {"const": True}, "group": _NULL, "groups": _NULL, "filter": _NULL}
 _ONE_OF: Final[list[Any]] = [
-    {"required": ["all"], "properties": {"all": {"const": True}, "group": {"type": "null"}, "filter": {"type": "null"}}},
-    {"required": ["group"], "properties": {"all": {"const": False}, "group": {"type": "string"}}},
-    {"required": ["filter"], "properties": {"all": {"const": False}, "filter": {"type": "object"}}},
+    {"required": ["all"], "properties": _ALL},
+    {"required": ["group"], "properties": {"all": {"const": False}, "group": {"type": "string"}, "groups": _NULL}},
+    {"required": ["groups"], "properties": {"all": {"const": False}, "group": _NULL, "groups": {"type": "array"}}},
+    {
+        "required": ["filter"],
+        "properties": {"all": {"const": False}, "group": _NULL, "groups": _NULL, "filter": {"type": "object"}},
+    },
 ]
+_MOST_GROUPS: Final = 50
 
 
 class Filter(Body):
@@ -42,25 +49,34 @@ class Filter(Body):
 
 
 class WhoIsMeant(Body):
-    """Everybody (`all`), a `group`, whom a `filter` leaves, or whom it leaves of a group."""
+    """Everybody (`all`), a `group`, whoever is in any of some `groups`, or whom a `filter` leaves of all or of these."""
 
     model_config = ConfigDict(json_schema_extra={"anyOf": _ONE_OF})
 
     all: bool = False
     group: GroupId | None = None
+    groups: Annotated[list[GroupId], Field(min_length=1, max_length=_MOST_GROUPS)] | None = None
     filter: Filter | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
-        if self.all is not (self.group is None and self.filter is None):
-            raise ValueError("give all, or else a group or a filter")
+        if self.all is not (self.group is None and self.groups is None and self.filter is None):
+            raise ValueError("give all, or else groups or a filter")
+        if self.group is not None and self.groups is not None:
+            raise ValueError("give a group or groups")
         return self
+
+    @property
+    def named(self) -> list[str]:
+        """The groups, each once."""
+        return list(dict.fromkeys(self.groups or ([] if self.group is None else [self.group])))
 
 
 class AudienceShown(Shown):
-    """Whom a broadcast is meant for. What is null or empty narrows nothing."""
+    """Whom a broadcast is meant for. What is null or empty narrows nothing. `group` is there where it is a single one."""
 
     group: str | None
+    groups: list[str]
     flags: list[FlagWord]
     sources: list[SourceWord]
     countries: list[str]
@@ -70,12 +86,14 @@ class AudienceShown(Shown):
 
 def read(session: Session, given: WhoIsMeant) -> Audience:
     """The audience. Raises `ProblemError`."""
-    group = groups.found(session, given.group) if given.group is not None else None
-    if given.group is not None and group is None:
-        raise ProblemError(409, "no_such_group", "There is no group with this id.")
+    found = [groups.found(session, name) for name in given.named]
+    there = [group.id for group in found if group is not None]
+    if len(there) < len(found):
+        name = given.named[found.index(None)]
+        raise ProblemError(409, "no_such_group", f"There is no group with the id {name}.")
     chosen = given.filter or Filter()
     return Audience(
-        group=group.id if group is not None else None,
+        groups=tuple(there),
         flags=tuple(Flag.of(word.value) for word in chosen.flags),
         sources=tuple(Source.of(word.value) for word in chosen.sources),
         countries=tuple(chosen.countries),
@@ -86,8 +104,10 @@ def read(session: Session, given: WhoIsMeant) -> Audience:
 
 def shown(session: Session, audience: Audience) -> AudienceShown:
     """The audience as programs see it."""
+    names = list(session.scalars(select(Group.public_id).where(Group.id.in_(audience.groups)).order_by(Group.id)))
     return AudienceShown(
-        group=session.scalar(select(Group.public_id).where(Group.id == audience.group)),
+        group=names[0] if len(names) == 1 else None,
+        groups=names,
         flags=[FlagWord(flag.word) for flag in audience.flags],
         sources=[SourceWord(source.word) for source in audience.sources],
         countries=list(audience.countries),

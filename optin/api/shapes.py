@@ -6,6 +6,7 @@ What may not live here: the shape of a resource, which stands beside its views.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Annotated, Any, Final, TypeVar
@@ -97,7 +98,12 @@ W = TypeVar("W", bound=Word)
 
 def words(kind: type[W], *left_out: W) -> Any:
     """The words of a vocabulary as a type of its own, for requests and answers."""
-    return Enum(kind.__name__, {member.name: member.word for member in kind if member not in left_out}, type=str)
+    return one_of(kind.__name__, (member.word for member in kind if member not in left_out))
+
+
+def one_of(name: str, some: Iterable[str]) -> Any:
+    """A type of these words."""
+    return Enum(name, {word.upper(): word for word in some}, type=str)
 
 
 CategoryWord: Any = words(Category)

@@ -90,6 +90,17 @@ def test_a_group_and_a_filter_narrow_it(app):
     assert (added["audience"]["group"], added["audience"]["flags"]) == (regulars, ["opted_in"])
 
 
+def test_it_goes_to_whoever_is_in_any_of_several_groups_and_once(app):
+    ids, names = crowds.crowd(4), [post("/groups", {"name": name}).get_json()["id"] for name in ("Regulars", "New")]
+    with writing() as session:
+        for name, some in zip(names, (ids[:2], ids[1:3]), strict=True):
+            groups.add(session.connection(), groups.by_public_id(session, name), some)
+    done = broadcast(audience={"groups": [*names, names[0]]}, start="now").get_json()
+
+    assert (done["audience"]["group"], done["audience"]["groups"]) == (None, names)
+    assert state(done["id"]) == ("done", {"sent": 3}, {})
+
+
 def test_one_that_is_to_start_later_waits(app):
     crowds.crowd(1)
     added = broadcast(start="2099-01-01T10:00:00Z").get_json()
@@ -113,6 +124,11 @@ def test_one_of_a_test_key_reaches_the_sandbox_alone(app):
         ({"start": "now"}, (409, "cannot_start")),
         ({"start": "2026-01-01T00:00:00Z"}, (409, "cannot_start")),
         ({"audience": {"group": "grp_" + "a" * 24}}, (409, "no_such_group")),
+        ({"audience": {"groups": ["grp_opted_in", "grp_" + "a" * 24]}}, (409, "no_such_group")),
+        ({"audience": {"groups": []}}, (422, "invalid_request")),
+        ({"audience": {"groups": ["grp_opted_in"] * 51}}, (422, "invalid_request")),
+        ({"audience": {"group": "grp_opted_in", "groups": ["grp_opted_in"]}}, (422, "invalid_request")),
+        ({"audience": {"all": True, "groups": ["grp_opted_in"]}}, (422, "invalid_request")),
         ({"template": "tpl_" + "a" * 24}, (409, "no_such_template")),
         ({"audience": {}}, (422, "invalid_request")),
         ({"audience": {"all": True, "filter": {}}}, (422, "invalid_request")),
