@@ -22,18 +22,6 @@ GroupId = Annotated[str, StringConstraints(pattern="^grp_[a-z2-7_]{1,24}$")]
 _FlagIn = Annotated[FlagWord, Field(strict=False)]
 _SourceIn = Annotated[SourceWord, Field(strict=False)]
 
-# A field that is null narrows nothing, so one of these must be there in earnest.
-_NULL: Final[Any] = {"type": "null"}
-_ALL: Final[Any] = {"all": {"const": True}, "group": _NULL, "groups": _NULL, "filter": _NULL}
-_ONE_OF: Final[list[Any]] = [
-    {"required": ["all"], "properties": _ALL},
-    {"required": ["group"], "properties": {"all": {"const": False}, "group": {"type": "string"}, "groups": _NULL}},
-    {"required": ["groups"], "properties": {"all": {"const": False}, "group": _NULL, "groups": {"type": "array"}}},
-    {
-        "required": ["filter"],
-        "properties": {"all": {"const": False}, "group": _NULL, "groups": _NULL, "filter": {"type": "object"}},
-    },
-]
 _MOST_GROUPS: Final = 50
 
 
@@ -48,10 +36,26 @@ class Filter(Body):
     said_before: Moment | None = None
 
 
+def _one_of(schema: dict[str, Any]) -> None:
+    """Say in the document what `_is_one` sees to: four shapes, each with a field that must be there in earnest. A field that is
+    null narrows nothing."""
+    fields, nothing, no = schema["properties"], {"type": "null"}, {"type": "boolean", "const": False}
+    group, groups, some = (fields[name]["anyOf"][0] for name in ("group", "groups", "filter"))
+    shapes = {
+        "all": {"all": {"type": "boolean", "const": True}, "group": nothing, "groups": nothing, "filter": nothing},
+        "group": {"all": no, "group": group, "groups": nothing, "filter": fields["filter"]},
+        "groups": {"all": no, "group": nothing, "groups": groups, "filter": fields["filter"]},
+        "filter": {"all": no, "group": nothing, "groups": nothing, "filter": some},
+    }
+    for field in fields.values():
+        field.pop("default", None)
+    schema["anyOf"] = [{"type": "object", "required": [name], "properties": shape} for name, shape in shapes.items()]
+
+
 class WhoIsMeant(Body):
     """Everybody (`all`), a `group`, whoever is in any of some `groups`, or whom a `filter` leaves of all or of these."""
 
-    model_config = ConfigDict(json_schema_extra={"anyOf": _ONE_OF})
+    model_config = ConfigDict(json_schema_extra=_one_of)
 
     all: bool = False
     group: GroupId | None = None

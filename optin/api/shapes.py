@@ -22,6 +22,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from optin.addresses import LONGEST_PHONE
 from optin.vocabulary import Category, Word
 
 # No control character, and nothing that turns the direction of a text: they make it read as another one. Where there are lines,
@@ -45,6 +46,9 @@ class Shown(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+# For the document: an object whose names have a certain shape has no other ones.
+NO_OTHERS: Final[dict[str, Any]] = {"additionalProperties": False}
+
 Line = Annotated[str, StringConstraints(max_length=200, pattern=_LINE)]
 Lines = Annotated[str, StringConstraints(max_length=2000, pattern=_LINES)]
 SaidLine = Annotated[str, StringConstraints(max_length=200, pattern=_SAID_LINE)]
@@ -53,7 +57,9 @@ SaidLines = Annotated[str, StringConstraints(max_length=2000, pattern=_SAID_LINE
 SaidText = Annotated[str, StringConstraints(max_length=20_000, pattern=_SAID_LINES)]
 Address = Annotated[str, StringConstraints(max_length=320, pattern=_SAID_LINE)]
 PhoneText = Annotated[
-    Address, Field(description="A phone number with its country code, in any spelling.", json_schema_extra={"format": "phone"})
+    str,
+    StringConstraints(max_length=LONGEST_PHONE, pattern=_SAID_LINE),
+    Field(description="A phone number with its country code, in any spelling.", json_schema_extra={"format": "phone"}),
 ]
 EmailText = Annotated[Address, Field(description="An e-mail address.", json_schema_extra={"format": "email"})]
 

@@ -32,7 +32,7 @@ class Message(Model):
         Index("message_due", "state", "due_at"),
         Index("message_thread", "contact_id", "channel", "id"),
         # Only refused messages pay for these: the newest ones, and the newest ones for a reason.
-        Index("message_refused", "id", sqlite_where=_REFUSED, postgresql_where=_REFUSED),
+        Index("message_refused", "state", "id", sqlite_where=_REFUSED, postgresql_where=_REFUSED),
         Index("message_refused_for", "reason", "id", sqlite_where=_REFUSED, postgresql_where=_REFUSED),
         # Only the messages of broadcasts pay for these: one for each recipient, and counts by state.
         Index(

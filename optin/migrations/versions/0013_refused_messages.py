@@ -14,5 +14,5 @@ REFUSED = sa.text("state = 7")
 
 
 def upgrade() -> None:
-    for name, columns in (("message_refused", ["id"]), ("message_refused_for", ["reason", "id"])):
+    for name, columns in (("message_refused", ["state", "id"]), ("message_refused_for", ["reason", "id"])):
         op.create_index(name, "message", columns, sqlite_where=REFUSED, postgresql_where=REFUSED)
