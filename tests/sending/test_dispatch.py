@@ -3,7 +3,8 @@
 import pytest
 
 from optin import policy
-from optin.channels.adapter import Accepted, NotAccepted, Unclear
+from optin.channels.adapter import Accepted, NotAccepted, Outgoing, Unclear
+from optin.channels.registry import adapters
 from optin.ledger import write
 from optin.sending import gate
 from optin.vocabulary import Category, Channel, Path, Reason
@@ -164,8 +165,8 @@ def test_a_message_that_cannot_be_judged_stops_no_other(ana, monkeypatch):
 
 def test_the_sandbox_delivers_once_however_often_it_is_asked(ana):
     message_id = outgoing.queue(outgoing.service(ana))
-    once = gate.adapters()[Channel.SMS]
-    letter = gate.Outgoing(row(message_id).public_id, Channel.SMS, cast.ANA.phone.e164, "", "Hello")
+    once = adapters()[Channel.SMS]
+    letter = Outgoing(row(message_id).public_id, Channel.SMS, cast.ANA.phone.e164, "", "Hello")
 
     assert once.send(letter) == once.send(letter)
     assert outgoing.delivered() == [cast.ANA.phone.e164]
