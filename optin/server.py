@@ -16,6 +16,7 @@ import waitress
 from flask import Flask
 
 from optin import database, jobs
+from optin.api import unreceived
 from optin.uploads import files
 
 # How far to look for a free port before giving up.
@@ -87,6 +88,7 @@ class Web:
             channel_timeout=60,
             max_request_body_size=LARGEST_REQUEST,
         )
+        self._server.channel_class = unreceived.Channel
         self._stopping = False
         self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
 

@@ -1,5 +1,7 @@
 """Why: every column in order, the one that decides, the event behind it, and when it would be allowed."""
 
+from datetime import UTC, datetime
+
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import update
@@ -134,6 +136,49 @@ def test_the_command_explains_in_lines(ana, optin, named):
     assert any(line.split() == ["opt-out", "refuse:", "opted_out", "decides"] for line in lines)
     assert lines[-2].startswith(f"It rests on {event.public_id}: opted_out by operator, 20")
     assert lines[-1] == "It may not leave until something changes."
+
+
+def said(lines):
+    """The columns of the table as the command prints them: name, what it says, and which decides."""
+    return [line.split() for line in lines if line.startswith("  ")]
+
+
+def test_the_command_says_every_column_in_order_and_when_it_would_be_allowed(ana, optin):
+    yes, soon, later = cast.say_yes(ana, SMS), now() + 50, now() + 500
+    let(ana, paused_until=soon, capped_until=later)
+    lines = optin("why", "+14155550134", "sms", "broadcast").output.splitlines()
+
+    assert [column[0] for column in said(lines)] == list(policy.COLUMNS)
+    assert {column[0]: column[1:3] for column in said(lines) if column[1] != "-"} == {
+        "pause": ["refuse:", "paused"],
+        "cap": ["refuse:", "over_cap"],
+    }
+    assert [column[0] for column in said(lines) if column[-1] == "decides"] == ["pause"]
+    assert lines[-1] == f"It may leave from {datetime.fromtimestamp(later, UTC):%Y-%m-%d %H:%M:%S} UTC."
+    assert yes.public_id not in lines[-2]
+
+
+def test_the_command_names_the_event_behind_a_block(ana, optin):
+    block = cast.let(lambda connection, *who: write.block(connection, *who[:2], Block.COMPLAINED, who[2]), ana, SMS)
+    lines = optin("why", "ana@example.com", "sms", "compose").output.splitlines()
+
+    assert [column for column in said(lines) if column[-1] == "decides"] == [["blocks", "refuse:", "complained", "decides"]]
+    assert lines[-2].startswith(f"It rests on {block.public_id}: blocked by ")
+
+
+def test_the_command_is_asked_by_id_and_for_any_kind_of_message(ana, optin):
+    cast.say_no(ana, SMS)
+    name = db.session.get(Contact, ana).public_id
+    lines = optin("why", name, "sms", "api", "--category", "utility", "--wording", "free_text").output.splitlines()
+
+    assert lines[0] == "Ana Alvarez, SMS, api: send"
+    assert [column for column in said(lines) if column[-1] == "decides"] == []
+    assert lines[-1].startswith("It may leave from 20")
+
+
+@pytest.mark.parametrize("words", [("fax", "api"), ("sms", "post"), ("sms",), ("sms", "api", "--category", "gossip")])
+def test_the_command_refuses_words_that_there_are_not(ana, optin, words):
+    assert optin("why", "ana@example.com", *words).exit_code == 2
 
 
 @pytest.mark.parametrize("named", ["+1 212 555 0178", "nobody", "nobody@example.com"])

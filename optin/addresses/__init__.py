@@ -10,11 +10,12 @@ import hashlib
 import hmac
 
 from optin.addresses.email import Email, read_email
-from optin.addresses.phone import Phone, PhoneKind, read_mobile, read_phone, search_digits, show_phone
+from optin.addresses.phone import LONGEST_PHONE, Phone, PhoneKind, read_mobile, read_phone, search_digits, show_phone
 from optin.addresses.typed import AddressError
 from optin.vocabulary import Channel
 
 __all__ = [
+    "LONGEST_PHONE",
     "AddressError",
     "Email",
     "Phone",

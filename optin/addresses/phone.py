@@ -35,7 +35,7 @@ class Phone:
     kind: PhoneKind
 
 
-_LONGEST: Final = 64  # characters as typed
+LONGEST_PHONE: Final = 64  # characters as typed
 _ASCII: Final = str.maketrans(
     {**dict.fromkeys(INVISIBLE, ""), **dict.fromkeys(ODD_SPACES, " "), **dict.fromkeys("‐‑‒–—―−", "-")} | {"[": "(", "]": ")"}
 )
@@ -96,7 +96,7 @@ def search_digits(text: str) -> str | None:
 
 def _plain(text: str) -> str:
     """What was typed, in ASCII, without prefix and invisible characters. Raises `AddressError` for any other text."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST_PHONE:
         raise AddressError("phone_too_long")
     typed = _in_one_script(plain(text).translate(_ASCII))
     typed = _SCHEME.sub("", typed.lstrip("'’"), count=1).strip()

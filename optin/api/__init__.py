@@ -22,6 +22,7 @@ from optin.api import (
     openapi,
     operation,
     problems,
+    recipients,
     sandbox_messages,
     templates,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "groups",
     "init_app",
     "messages",
+    "recipients",
     "templates",
 ]
 

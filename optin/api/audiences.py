@@ -22,12 +22,7 @@ GroupId = Annotated[str, StringConstraints(pattern="^grp_[a-z2-7_]{1,24}$")]
 _FlagIn = Annotated[FlagWord, Field(strict=False)]
 _SourceIn = Annotated[SourceWord, Field(strict=False)]
 
-# A field that is null narrows nothing, so one of these must be there in earnest.
-_ONE_OF: Final[list[Any]] = [
-    {"required": ["all"], "properties": {"all": {"const": True}, "group": {"type": "null"}, "filter": {"type": "null"}}},
-    {"required": ["group"], "properties": {"all": {"const": False}, "group": {"type": "string"}}},
-    {"required": ["filter"], "properties": {"all": {"const": False}, "filter": {"type": "object"}}},
-]
+_MOST_GROUPS: Final = 50
 
 
 class Filter(Body):
@@ -41,26 +36,51 @@ class Filter(Body):
     said_before: Moment | None = None
 
 
-class WhoIsMeant(Body):
-    """Everybody (`all`), a `group`, whom a `filter` leaves, or whom it leaves of a group."""
+def _one_of(schema: dict[str, Any]) -> None:
+    """Say in the document what `_is_one` sees to: four shapes, each with a field that must be there in earnest. A field that is
+    null narrows nothing."""
+    fields, nothing, no = schema["properties"], {"type": "null"}, {"type": "boolean", "const": False}
+    group, groups, some = (fields[name]["anyOf"][0] for name in ("group", "groups", "filter"))
+    shapes = {
+        "all": {"all": {"type": "boolean", "const": True}, "group": nothing, "groups": nothing, "filter": nothing},
+        "group": {"all": no, "group": group, "groups": nothing, "filter": fields["filter"]},
+        "groups": {"all": no, "group": nothing, "groups": groups, "filter": fields["filter"]},
+        "filter": {"all": no, "group": nothing, "groups": nothing, "filter": some},
+    }
+    for field in fields.values():
+        field.pop("default", None)
+    schema["anyOf"] = [{"type": "object", "required": [name], "properties": shape} for name, shape in shapes.items()]
 
-    model_config = ConfigDict(json_schema_extra={"anyOf": _ONE_OF})
+
+class WhoIsMeant(Body):
+    """Everybody (`all`), a `group`, whoever is in any of some `groups`, or whom a `filter` leaves of all or of these."""
+
+    model_config = ConfigDict(json_schema_extra=_one_of)
 
     all: bool = False
     group: GroupId | None = None
+    groups: Annotated[list[GroupId], Field(min_length=1, max_length=_MOST_GROUPS)] | None = None
     filter: Filter | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
-        if self.all is not (self.group is None and self.filter is None):
-            raise ValueError("give all, or else a group or a filter")
+        if self.all is not (self.group is None and self.groups is None and self.filter is None):
+            raise ValueError("give all, or else groups or a filter")
+        if self.group is not None and self.groups is not None:
+            raise ValueError("give a group or groups")
         return self
+
+    @property
+    def named(self) -> list[str]:
+        """The groups, each once."""
+        return list(dict.fromkeys(self.groups or ([] if self.group is None else [self.group])))
 
 
 class AudienceShown(Shown):
-    """Whom a broadcast is meant for. What is null or empty narrows nothing."""
+    """Whom a broadcast is meant for. What is null or empty narrows nothing. `group` is there where it is a single one."""
 
     group: str | None
+    groups: list[str]
     flags: list[FlagWord]
     sources: list[SourceWord]
     countries: list[str]
@@ -70,12 +90,14 @@ class AudienceShown(Shown):
 
 def read(session: Session, given: WhoIsMeant) -> Audience:
     """The audience. Raises `ProblemError`."""
-    group = groups.found(session, given.group) if given.group is not None else None
-    if given.group is not None and group is None:
-        raise ProblemError(409, "no_such_group", "There is no group with this id.")
+    found = [groups.found(session, name) for name in given.named]
+    there = [group.id for group in found if group is not None]
+    if len(there) < len(found):
+        name = given.named[found.index(None)]
+        raise ProblemError(409, "no_such_group", f"There is no group with the id {name}.")
     chosen = given.filter or Filter()
     return Audience(
-        group=group.id if group is not None else None,
+        groups=tuple(there),
         flags=tuple(Flag.of(word.value) for word in chosen.flags),
         sources=tuple(Source.of(word.value) for word in chosen.sources),
         countries=tuple(chosen.countries),
@@ -86,8 +108,10 @@ def read(session: Session, given: WhoIsMeant) -> Audience:
 
 def shown(session: Session, audience: Audience) -> AudienceShown:
     """The audience as programs see it."""
+    names = list(session.scalars(select(Group.public_id).where(Group.id.in_(audience.groups)).order_by(Group.id)))
     return AudienceShown(
-        group=session.scalar(select(Group.public_id).where(Group.id == audience.group)),
+        group=names[0] if len(names) == 1 else None,
+        groups=names,
         flags=[FlagWord(flag.word) for flag in audience.flags],
         sources=[SourceWord(source.word) for source in audience.sources],
         countries=list(audience.countries),

@@ -14,7 +14,7 @@ from optin.api.events import EventShown
 from optin.api.operation import Answer, operation
 from optin.api.people import ChannelWord
 from optin.api.problems import ProblemError
-from optin.api.shapes import Body, Line, Lines, Moment, rfc3339
+from optin.api.shapes import NO_OTHERS, Body, Line, Lines, Moment, rfc3339
 from optin.by_hand import AskedBeforeOptOutError
 from optin.clock import now
 from optin.ledger import write
@@ -38,7 +38,9 @@ class Evidence(Body):
 
     how: Line | None = None
     when: Moment | None = None
-    facts: Annotated[dict[FactName, Lines], Field(max_length=_MOST_FACTS)] = Field(default_factory=dict)
+    facts: Annotated[dict[FactName, Lines], Field(max_length=_MOST_FACTS, json_schema_extra=NO_OTHERS)] = Field(
+        default_factory=dict
+    )
 
     @model_validator(mode="after")
     def _is_usable(self) -> Evidence:

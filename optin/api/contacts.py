@@ -12,7 +12,7 @@ from optin import contacts
 from optin.addresses import Email, Phone
 from optin.api import people
 from optin.api.operation import Answer, operation
-from optin.api.paging import UNKNOWN_CURSOR, Listed, Page
+from optin.api.paging import UNKNOWN_CURSOR, Listed, Page, may_be_id
 from optin.api.people import ContactShown
 from optin.api.problems import ProblemError
 from optin.api.shapes import Body, EmailText, Line, PhoneText
@@ -115,7 +115,7 @@ def _wanted(session: Session, query: Wanted) -> Select[Contact]:
     if query.email is not None:
         wanted = wanted.where(Contact.email_key == people.email(query.email).key)
     if query.after is not None:
-        last = session.scalar(select(Contact.id).where(Contact.public_id == query.after))
+        last = session.scalar(select(Contact.id).where(Contact.public_id == query.after)) if may_be_id(query.after) else None
         if last is None:
             raise ProblemError(400, *UNKNOWN_CURSOR)
         wanted = wanted.where(Contact.id < last)

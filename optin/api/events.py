@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from optin import timeline
 from optin.api import people
 from optin.api.operation import Answer, operation
-from optin.api.paging import UNKNOWN_CURSOR, Cursor, Listed
+from optin.api.paging import UNKNOWN_CURSOR, Cursor, Listed, may_be_id
 from optin.api.people import ChannelWord, FlagWord
 from optin.api.problems import ProblemError
 from optin.api.shapes import Body, Instant, Shown, words
@@ -100,7 +100,7 @@ def _before(session: Session, contact: Contact, after: str | None) -> int | None
     if after is None:
         return None
     of_contact = select(ConsentEvent.seq).where(ConsentEvent.tag == contact.tag, ConsentEvent.public_id == after)
-    seq = session.scalar(of_contact)
+    seq = session.scalar(of_contact) if may_be_id(after) else None
     if seq is None:
         raise ProblemError(400, *UNKNOWN_CURSOR)
     return int(seq)

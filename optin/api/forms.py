@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from optin import forms, preferences, snippet
 from optin.api import guard
 from optin.api.operation import Answer, operation
-from optin.api.paging import UNKNOWN_CURSOR, Listed, Page
+from optin.api.paging import UNKNOWN_CURSOR, Listed, Page, may_be_id
 from optin.api.people import ChannelWord
 from optin.api.problems import ProblemError, mistaken
 from optin.api.shapes import Body, Instant, SaidLine, SaidLines, Shown
@@ -110,7 +110,7 @@ def _draft(session: Session, body: NewForm) -> Draft:
 def _before(session: Session, after: str | None) -> int | None:
     if after is None:
         return None
-    found = forms.by_public_id(session, after) if after.isascii() and after.isprintable() else None
+    found = forms.by_public_id(session, after) if may_be_id(after) else None
     if found is None:
         raise ProblemError(400, *UNKNOWN_CURSOR)
     return found[0].id

@@ -6,16 +6,17 @@ from typing import Annotated, Any, Final, Self
 
 from flask import Response
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
-from sqlalchemy import Select, select
+from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import Session
 
+from optin.addresses import LONGEST_PHONE
 from optin.api import guard, people, wording
 from optin.api.message_shapes import MessageShown, ReasonWord, StatusWord, shown
 from optin.api.operation import Answer, operation
 from optin.api.paging import UNKNOWN_CURSOR, Listed, Page, may_be_id
 from optin.api.people import ChannelWord
 from optin.api.problems import ProblemError, problem
-from optin.api.shapes import Address, Body, CategoryWord, Line, SaidLine, SaidText, rfc3339
+from optin.api.shapes import NO_OTHERS, Address, Body, CategoryWord, Line, SaidLine, SaidText, rfc3339
 from optin.api.wording import Words
 from optin.clock import now
 from optin.models import Message
@@ -33,12 +34,13 @@ _BY_TEMPLATE: Final[dict[str, Any]] = {
     "required": ["template"],
     "properties": {"template": {"type": "string"}, **{name: {"type": "null"} for name in ("body", "subject", "category")}},
 }
+_PHONE: Final[dict[str, Any]] = {"format": "phone", "maxLength": LONGEST_PHONE}
 _BY_CHANNEL: Final[list[dict[str, Any]]] = [
     {
         "required": ["body", "subject"] if channel is Channel.EMAIL else ["body"],
         "properties": {
             "channel": {"const": channel.word},
-            "to": {"anyOf": [{"format": "phone" if channel.uses_phone else "email"}, {"pattern": "^con_"}]},
+            "to": {"anyOf": [_PHONE if channel.uses_phone else {"format": "email"}, {"pattern": "^con_"}]},
             "template": {"type": "null"},
             "body": {"type": "string", "maxLength": most},
             "subject": {"type": "string" if channel is Channel.EMAIL else "null"},
@@ -64,7 +66,9 @@ class NewMessage(Body):
     body: SaidText | None = None
     subject: Annotated[SaidLine, StringConstraints(max_length=LONGEST_SUBJECT)] | None = None
     category: Annotated[CategoryWord, Field(strict=False)] | None = None
-    variables: Annotated[dict[Placeholder, Line], Field(max_length=20)] = Field(default_factory=dict)
+    variables: Annotated[dict[Placeholder, Line], Field(max_length=20, json_schema_extra=NO_OTHERS)] = Field(
+        default_factory=dict
+    )
     require_opt_in: bool = False
 
     @model_validator(mode="after")
@@ -143,7 +147,9 @@ def list_messages(session: Session, query: Wanted) -> Answer:
     """
     wanted = _to_contacts()
     if query.status is not None:
-        wanted = wanted.where(Message.state == MessageState.of(query.status.value))
+        # The state is written into the statement, so that the database sees that the index of refused ones will do.
+        state = literal(MessageState.of(query.status.value), Message.state.type, literal_execute=True)
+        wanted = wanted.where(Message.state == state)
     if query.reason is not None:
         wanted = wanted.where(Message.reason == Reason.of(query.reason.value))
     if query.channel is not None:

@@ -23,6 +23,7 @@ from optin.api.reading import read_body, read_query
 from optin.database import db, in_front, writing
 
 View = Callable[..., "Answer | Response"]
+Ahead = Callable[[Session, Any], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ class Answer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One operation. `statuses`: the usual one first. `problems`: the codes of its own, by status. `in_front`: an opt-out,
-    which goes before what waits to be written. `is_question`: a POST that only asks. `wakes`: it leaves work for workers."""
+    which goes before what waits to be written. `is_question`: a POST that only asks. `ahead`: what a POST asks of a reader
+    before the transaction, since it takes a while; the view gets the answer by this name. `wakes`: it leaves work for
+    workers."""
 
     method: str
     path: str
@@ -50,6 +53,7 @@ class Operation:
     problems: Mapping[int, tuple[str, ...]]
     in_front: bool
     is_question: bool
+    ahead: Ahead | None
     wakes: bool
 
     @property
@@ -73,6 +77,7 @@ def operation(
     problems: Mapping[int, tuple[str, ...]] | None = None,
     in_front: bool = False,
     is_question: bool = False,
+    ahead: Ahead | None = None,
     wakes: bool = False,
 ) -> Callable[[View], View]:
     """Make a function an operation. It gets the database session, the parts of the path, and `body` or `query` if there is
@@ -93,6 +98,7 @@ def operation(
                 problems=problems or {},
                 in_front=in_front,
                 is_question=is_question,
+                ahead=ahead,
                 wakes=wakes,
             )
         )
@@ -132,7 +138,9 @@ def _asked(one: Operation, session: Session, parts: Mapping[str, str]) -> Answer
 
 def _posted(one: Operation, parts: Mapping[str, str]) -> Response:
     name = idempotency.name_in(request)
-    given = {**parts, "body": read_body(one.body)} if one.body is not None else parts
+    given: dict[str, Any] = {**parts, "body": read_body(one.body)} if one.body is not None else dict(parts)
+    if one.ahead is not None:
+        given["ahead"] = one.ahead(db.session(), given["body"])
     if one.is_question and name is None:
         return _response(one, one.view(db.session(), **given))
     response = _written(one, name, given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -57,14 +58,24 @@ def usual(status: int) -> Response:
     return problem(status, *_USUAL.get(status, _OTHER))
 
 
+def written_out(status: int) -> bytes:
+    """The same as the bytes of its body, where there is no application to make a response."""
+    code, detail = _USUAL.get(status, _OTHER)
+    return json.dumps({"title": HTTPStatus(status).phrase, "status": status, "detail": detail, "code": code}).encode()
+
+
+def is_below(path: str) -> bool:
+    """Whether an address belongs to the API."""
+    return path == PREFIX or path.startswith(PREFIX + "/")
+
+
 def init_app(app: Flask) -> None:
     """Give every error below the API's path this shape."""
     app.after_request(_as_problem)
 
 
 def _as_problem(response: Response) -> Response:
-    is_api = request.path == PREFIX or request.path.startswith(PREFIX + "/")
-    if not is_api or response.status_code < 400 or response.content_type == TYPE:
+    if not is_below(request.path) or response.status_code < 400 or response.content_type == TYPE:
         return response
     answer = usual(response.status_code)
     for name in ("Allow", "Retry-After"):

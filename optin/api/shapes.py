@@ -6,6 +6,7 @@ What may not live here: the shape of a resource, which stands beside its views.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Annotated, Any, Final, TypeVar
@@ -21,6 +22,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from optin.addresses import LONGEST_PHONE
 from optin.vocabulary import Category, Word
 
 # No control character, and nothing that turns the direction of a text: they make it read as another one. Where there are lines,
@@ -44,6 +46,9 @@ class Shown(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+# For the document: an object whose names have a certain shape has no other ones.
+NO_OTHERS: Final[dict[str, Any]] = {"additionalProperties": False}
+
 Line = Annotated[str, StringConstraints(max_length=200, pattern=_LINE)]
 Lines = Annotated[str, StringConstraints(max_length=2000, pattern=_LINES)]
 SaidLine = Annotated[str, StringConstraints(max_length=200, pattern=_SAID_LINE)]
@@ -52,7 +57,9 @@ SaidLines = Annotated[str, StringConstraints(max_length=2000, pattern=_SAID_LINE
 SaidText = Annotated[str, StringConstraints(max_length=20_000, pattern=_SAID_LINES)]
 Address = Annotated[str, StringConstraints(max_length=320, pattern=_SAID_LINE)]
 PhoneText = Annotated[
-    Address, Field(description="A phone number with its country code, in any spelling.", json_schema_extra={"format": "phone"})
+    str,
+    StringConstraints(max_length=LONGEST_PHONE, pattern=_SAID_LINE),
+    Field(description="A phone number with its country code, in any spelling.", json_schema_extra={"format": "phone"}),
 ]
 EmailText = Annotated[Address, Field(description="An e-mail address.", json_schema_extra={"format": "email"})]
 
@@ -97,7 +104,12 @@ W = TypeVar("W", bound=Word)
 
 def words(kind: type[W], *left_out: W) -> Any:
     """The words of a vocabulary as a type of its own, for requests and answers."""
-    return Enum(kind.__name__, {member.name: member.word for member in kind if member not in left_out}, type=str)
+    return one_of(kind.__name__, (member.word for member in kind if member not in left_out))
+
+
+def one_of(name: str, some: Iterable[str]) -> Any:
+    """A type of these words."""
+    return Enum(name, {word.upper(): word for word in some}, type=str)
 
 
 CategoryWord: Any = words(Category)

@@ -44,9 +44,11 @@ def _lines(contact: Contact, channel: Channel, path: str, answer: Why) -> Iterat
     yield f"{contact.name or contact.public_id}, {channel.label}, {path}: {answer.verdict.outcome.word}"
     yield answer.verdict.sentence
     yield ""
-    for column in answer.columns:
+    said = [_said(column.verdict) for column in answer.columns]
+    width = max(map(len, said)) + 2
+    for column, words in zip(answer.columns, said, strict=True):
         mark = "decides" if column.decides else ""
-        yield f"  {column.name:<9}{_said(column.verdict):<44}{mark}".rstrip()
+        yield f"  {column.name:<9}{words:<{width}}{mark}".rstrip()
     yield ""
     event = answer.event
     if event is not None:

@@ -12,6 +12,7 @@ from optin.models.columns import Coded, Id, Instant
 from optin.vocabulary import Category, Channel, MessageState, Path, Reason, Wording
 
 _IN_BROADCAST: Final = text("broadcast_id IS NOT NULL")
+_REFUSED: Final = text(f"state = {int(MessageState.REFUSED)}")
 
 
 class Message(Model):
@@ -31,6 +32,9 @@ class Message(Model):
         Index("message_due", "state", "due_at"),
         Index("message_thread", "contact_id", "channel", "id"),
         Index("message_made", "created_at"),  # reports are about some days of many
+        # Only refused messages pay for these: the newest ones, and the newest ones for a reason.
+        Index("message_refused", "state", "id", sqlite_where=_REFUSED, postgresql_where=_REFUSED),
+        Index("message_refused_for", "reason", "id", sqlite_where=_REFUSED, postgresql_where=_REFUSED),
         # Only the messages of broadcasts pay for these: one for each recipient, and counts by state.
         Index(
             "message_recipient",

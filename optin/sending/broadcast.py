@@ -7,7 +7,7 @@ What may not live here: the work that follows (`recipients.py`, `progress.py`), 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, exists, func, insert, select, text, update
 
@@ -25,6 +25,8 @@ _verdicts: Any = BroadcastVerdict.__table__
 _events: Any = ConsentEvent.__table__
 
 State = BroadcastState
+
+NOBODY: Final = "Nobody would get this. Choose another audience."
 
 
 class CannotError(Exception):
@@ -75,14 +77,13 @@ def remove(connection: Connection, broadcast_id: int) -> None:
 
 def question(row: Row[Any]) -> Question:
     """What the broadcast asks about everybody it is meant for."""
-    return Question(
-        channel=row.channel,
-        path=Path.BROADCAST if row.only_opted_in else Path.BROADCAST_TO_ALL,
-        category=row.category,
-        wording=row.wording,
-        audience=Audience.of(row.audience),
-        overrides_to=row.overrides_to,
-    )
+    return _question(row, Audience.of(row.audience), row.overrides_to)
+
+
+def reach(connection: Connection, plan: Plan, at: int) -> int:
+    """How many would get it, now or when their hours open. Counting takes a moment, so ask a reader. Raises
+    `people.NoGroupError`."""
+    return _reach(connection, _question(plan, plan.audience, None), at)
 
 
 def read(connection: Connection, broadcast_id: int) -> Row[Any]:
@@ -94,9 +95,8 @@ def check(connection: Connection, broadcast_id: int, start_at: int | None, reaso
     """Whether it may be confirmed; ask a reader, since counting takes a moment. Raises `CannotError`, `people.NoGroupError`."""
     row = read(connection, broadcast_id)
     _refuse_what_cannot_be(row, start_at, reason, at)
-    counts = audience.preview(connection, question(row), at).counts
-    if not counts[Step.WILL_SEND] + counts[Step.WAITS_FOR_HOURS]:
-        raise CannotError("Nobody would get this. Choose another audience.")
+    if not _reach(connection, question(row), at):
+        raise CannotError(NOBODY)
 
 
 def confirm(connection: Connection, broadcast_id: int, by: str, at: int, start_at: int | None = None, reason: str = "") -> None:
@@ -112,6 +112,22 @@ def confirm(connection: Connection, broadcast_id: int, by: str, at: int, start_a
         "overrides_to": None if row.only_opted_in else _newest_event(connection),
     }
     _step(connection, broadcast_id, (State.DRAFT,), "Somebody has started this broadcast already.", **begun)
+
+
+def _question(plan: Plan | Row[Any], meant_for: Audience, overrides_to: int | None) -> Question:
+    return Question(
+        channel=plan.channel,
+        path=Path.BROADCAST if plan.only_opted_in else Path.BROADCAST_TO_ALL,
+        category=plan.category,
+        wording=plan.wording,
+        audience=meant_for,
+        overrides_to=overrides_to,
+    )
+
+
+def _reach(connection: Connection, asked: Question, at: int) -> int:
+    counts = audience.preview(connection, asked, at).counts
+    return counts[Step.WILL_SEND] + counts[Step.WAITS_FOR_HOURS]
 
 
 def _refuse_what_cannot_be(row: Row[Any], start_at: int | None, reason: str, at: int) -> None:

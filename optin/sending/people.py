@@ -1,4 +1,4 @@
-"""Which contacts somebody chose for a broadcast: everyone or a group, narrowed by filters. Nothing is decided here.
+"""Which contacts somebody chose for a broadcast: everyone or some groups, narrowed by filters. Nothing is decided here.
 
 A filter narrows whom the broadcast is meant for. Whether they get it is another question (`audience.py`).
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Flask, current_app
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, select, union_all
 
 from optin.models.contact import ContactChannel
 from optin.vocabulary import Channel, Flag, Source, Standing, country_number
@@ -26,18 +26,18 @@ _COUNTRIES: Final = Standing(zones=1).number // _BELOW_COUNTRY
 
 
 class NoGroupError(Exception):
-    """The group that an audience names does not exist."""
+    """A group that an audience names does not exist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
     """Whom a broadcast is meant for. What is left empty narrows nothing; what is given must all be so.
 
-    `group` is a group's id. `sources` is how the flag came to be, `said_from` and `said_before` when (UTC seconds). `countries`
-    are ISO codes of the phone number; a contact without a number is in no country.
+    `groups` are ids of groups: whoever is in any of them. `sources` is how the flag came to be, `said_from` and `said_before`
+    when (UTC seconds). `countries` are ISO codes of the phone number; a contact without a number is in no country.
     """
 
-    group: int | None = None
+    groups: tuple[int, ...] = ()
     flags: tuple[Flag, ...] = ()
     sources: tuple[Source, ...] = ()
     countries: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Audience:
     def stored(self) -> dict[str, Any]:
         """The same as JSON takes it: words and numbers."""
         return {
-            "group": self.group,
+            "groups": list(self.groups),
             "flags": [flag.word for flag in self.flags],
             "sources": [source.word for source in self.sources],
             "countries": list(self.countries),
@@ -60,13 +60,19 @@ class Audience:
     def of(cls, stored: dict[str, Any]) -> Audience:
         """The inverse of `stored`."""
         return cls(
-            group=stored["group"],
+            groups=tuple(_groups(stored)),
             flags=tuple(Flag.of(word) for word in stored["flags"]),
             sources=tuple(Source.of(word) for word in stored["sources"]),
             countries=tuple(stored["countries"]),
             said_from=stored["said_from"],
             said_before=stored["said_before"],
         )
+
+
+def _groups(stored: dict[str, Any]) -> list[int]:
+    """Broadcasts of earlier versions name one group, or none."""
+    groups: list[int] = stored["groups"] if "groups" in stored else [stored["group"]] if stored["group"] is not None else []
+    return groups
 
 
 def know_groups(app: Flask, members: Members) -> None:
@@ -80,8 +86,9 @@ def chosen(
     """The conditions on channel rows: this audience, with ids `above < id <= up_to` where given. Raises `NoGroupError`."""
     row = _channels.c
     conditions = [row.channel == channel, *_between(row.contact_id, above, up_to)]
-    if audience.group is not None:
-        conditions.append(row.contact_id.in_(_members(audience.group, above, up_to)))
+    if audience.groups:
+        members = [_members(group, above, up_to) for group in audience.groups]
+        conditions.append(row.contact_id.in_(members[0] if len(members) == 1 else union_all(*members)))
     if audience.flags:
         conditions.append((row.standing % len(Flag)).in_([int(flag) for flag in audience.flags]))
     if audience.countries:
@@ -99,7 +106,7 @@ def _members(group: int, above: int | None, up_to: int | None) -> Select[Any]:
     members: Members | None = current_app.extensions.get(_EXTENSION)
     query = members(group) if members else None
     if query is None:
-        raise NoGroupError("The group does not exist any more. Choose another one.")
+        raise NoGroupError("A group does not exist any more. Choose another one.")
     found = query.subquery()
     contact_id = next(iter(found.c))
     return select(contact_id).where(*_between(contact_id, above, up_to))

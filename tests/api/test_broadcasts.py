@@ -1,13 +1,20 @@
 """Broadcasts over the API: what would become of one, and what has."""
 
+import threading
+
 import pytest
 
 from optin import groups
 from optin.channels.adapter import Accepted
 from optin.database import writing
 from optin.ledger import write
+from optin.sending import audience
+from optin.vocabulary import Channel
+from tests import cast
 from tests.api.programs import call, key, post
 from tests.sending import crowds, outgoing
+
+OPTED_OUT = "The contact has opted out of this channel."
 
 
 def template(**changes):
@@ -29,6 +36,17 @@ def state(broadcast_id):
     return found["state"], found["counts"], found["refused"]
 
 
+def recipients(broadcast_id, outcome):
+    """The rows of the report with this outcome, page by page."""
+    rows, after = [], ""
+    while after is not None:
+        page = call(
+            f"/broadcasts/{broadcast_id}/recipients?limit=200&outcome={outcome}{after and f'&after={after}'}"
+        ).get_json()
+        rows, after = rows + page["data"], page["next"]
+    return rows
+
+
 def test_990_of_1000_get_it_and_10_are_in_the_report_with_the_reason(app):
     crowds.crowd(990)
     crowds.crowd(10, write.opt_out)
@@ -38,7 +56,9 @@ def test_990_of_1000_get_it_and_10_are_in_the_report_with_the_reason(app):
 
     assert preview == {"total": 1000, "will_send": 990, "held": 0, "excluded": {"opted_out": 10}, "overridden": {}}
     assert state(done) == ("done", {"sent": 990, "refused": 10}, {"opted_out": 10})
-    assert len(outgoing.delivered()) == 990
+    assert {outcome: len(recipients(done, outcome)) for outcome in ("sent", "refused")} == {"sent": 990, "refused": 10}
+    assert {(one["reason"], one["sentence"]) for one in recipients(done, "refused")} == {("opted_out", OPTED_OUT)}
+    assert len(set(outgoing.delivered())) == len(outgoing.delivered()) == 990
     assert state(draft)[0] == "draft"
 
 
@@ -51,7 +71,7 @@ def test_with_the_toggle_off_and_a_reason_all_1000_get_it(app):
 
     assert preview == {"total": 1000, "will_send": 1000, "held": 0, "excluded": {}, "overridden": {"opted_out": 10}}
     assert state(done) == ("done", {"sent": 1000}, {})
-    assert len(outgoing.delivered()) == 1000
+    assert len(set(outgoing.delivered())) == len(outgoing.delivered()) == 1000
 
 
 def test_marketing_to_all_needs_the_scope(app):
@@ -90,6 +110,17 @@ def test_a_group_and_a_filter_narrow_it(app):
     assert (added["audience"]["group"], added["audience"]["flags"]) == (regulars, ["opted_in"])
 
 
+def test_it_goes_to_whoever_is_in_any_of_several_groups_and_once(app):
+    ids, names = crowds.crowd(4), [post("/groups", {"name": name}).get_json()["id"] for name in ("Regulars", "New")]
+    with writing() as session:
+        for name, some in zip(names, (ids[:2], ids[1:3]), strict=True):
+            groups.add(session.connection(), groups.by_public_id(session, name), some)
+    done = broadcast(audience={"groups": [*names, names[0]]}, start="now").get_json()
+
+    assert (done["audience"]["group"], done["audience"]["groups"]) == (None, names)
+    assert state(done["id"]) == ("done", {"sent": 3}, {})
+
+
 def test_one_that_is_to_start_later_waits(app):
     crowds.crowd(1)
     added = broadcast(start="2099-01-01T10:00:00Z").get_json()
@@ -113,6 +144,11 @@ def test_one_of_a_test_key_reaches_the_sandbox_alone(app):
         ({"start": "now"}, (409, "cannot_start")),
         ({"start": "2026-01-01T00:00:00Z"}, (409, "cannot_start")),
         ({"audience": {"group": "grp_" + "a" * 24}}, (409, "no_such_group")),
+        ({"audience": {"groups": ["grp_opted_in", "grp_" + "a" * 24]}}, (409, "no_such_group")),
+        ({"audience": {"groups": []}}, (422, "invalid_request")),
+        ({"audience": {"groups": ["grp_opted_in"] * 51}}, (422, "invalid_request")),
+        ({"audience": {"group": "grp_opted_in", "groups": ["grp_opted_in"]}}, (422, "invalid_request")),
+        ({"audience": {"all": True, "groups": ["grp_opted_in"]}}, (422, "invalid_request")),
         ({"template": "tpl_" + "a" * 24}, (409, "no_such_template")),
         ({"audience": {}}, (422, "invalid_request")),
         ({"audience": {"all": True, "filter": {}}}, (422, "invalid_request")),
@@ -126,7 +162,42 @@ def test_what_cannot_be_sent_is_told(app, changes, said):
     assert code(broadcast(**changes)) == said
 
 
-@pytest.mark.parametrize("path", ["", "/preview"])
+def test_everybody_who_was_left_out_is_in_the_report_with_the_reason(app):
+    crowds.crowd(2)
+    crowds.crowd(1, write.opt_out)
+    done = broadcast(start="now").get_json()["id"]
+    first = call(f"/broadcasts/{done}/recipients?limit=2").get_json()
+    rest = call(f"/broadcasts/{done}/recipients?limit=2&after={first['next']}").get_json()
+    refused = call(f"/broadcasts/{done}/recipients?outcome=refused&reason=opted_out").get_json()["data"]
+
+    assert [one["outcome"] for one in first["data"] + rest["data"]] == ["sent", "sent", "refused"]
+    assert (refused, rest["next"]) == (rest["data"], None)
+    assert (refused[0]["sentence"], refused[0]["message_id"]) == (OPTED_OUT, None)
+
+
+def test_counting_keeps_no_opt_out_waiting(app, monkeypatch):
+    (ana,) = crowds.crowd(1)
+    count, waited = audience.preview, []
+
+    def slowly(*question):
+        person = threading.Thread(target=said_no, args=(app, ana))
+        person.start()
+        person.join(5)
+        waited.append(person.is_alive())
+        return count(*question)
+
+    monkeypatch.setattr(audience, "preview", slowly)
+    broadcast(start="now")
+    assert waited == [False]
+    assert outgoing.delivered() == []
+
+
+def said_no(app, contact_id):
+    with app.app_context():
+        cast.say_no(contact_id, Channel.SMS)
+
+
+@pytest.mark.parametrize("path", ["", "/preview", "/recipients"])
 def test_an_unknown_broadcast_is_said_to_be_one(app, path):
     assert code(call(f"/broadcasts/brc_{'a' * 24}{path}")) == (404, "no_such_broadcast")
 

@@ -1,8 +1,12 @@
 """Messages over the API: whoever may not get one does not, the program is told why, and the list shows it."""
 
+import contextlib
+
 import pytest
+from sqlalchemy import event
 
 from optin.channels.adapter import Accepted
+from optin.database import db
 from optin.vocabulary import Channel
 from tests import cast
 from tests.api.programs import call, key, post
@@ -18,6 +22,13 @@ def ana(app):
 
 def send(program=None, **changes):
     return post("/messages", TEXT | changes, program)
+
+
+@contextlib.contextmanager
+def listening(engine, name, listener):
+    event.listen(engine, name, listener)
+    yield
+    event.remove(engine, name, listener)
 
 
 def code(answer):
@@ -50,6 +61,26 @@ def test_a_refusal_names_its_reason_and_stays_in_the_list(ana):
     listed = call("/messages?status=refused&reason=opted_out&channel=sms").get_json()["data"]
     assert [(one["id"], one["sentence"]) for one in listed] == [(said["message_id"], said["sentence"])]
     assert outgoing.delivered() == []
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [("status=refused", "message_refused "), ("status=refused&reason=opted_out", "message_refused_for ")],
+)
+def test_refused_messages_are_found_without_a_look_at_the_others(ana, query, index):
+    asked, is_sqlite = [], db.engine.dialect.name == "sqlite"
+    with listening(db.engine, "before_cursor_execute", lambda *given: asked.append(given[2:4])):
+        call(f"/messages?{query}")
+    statement, values = next(one for one in reversed(asked) if "ORDER BY message.id DESC" in one[0])
+
+    with db.engine.connect() as connection:
+        if not is_sqlite:  # Of so few rows PostgreSQL would read all.
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plan = connection.exec_driver_sql(f"EXPLAIN {'QUERY PLAN ' if is_sqlite else ''}{statement}", values)
+        lines = " ".join(str(line[-1]) for line in plan)
+    assert index in lines
+    assert "Sort" not in lines
+    assert "TEMP B-TREE" not in lines
 
 
 def test_a_body_without_a_category_is_marketing(ana):

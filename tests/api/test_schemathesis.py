@@ -3,6 +3,7 @@ in chains along the links."""
 
 import itertools
 import re
+from collections import Counter
 
 import hypothesis.strategies as st
 import pytest
@@ -11,6 +12,7 @@ import werkzeug
 from schemathesis.engine import events, from_schema
 from schemathesis.openapi.checks import RejectedPositiveData
 
+from optin.api.operation import OPERATIONS
 from tests.api.programs import key
 
 SECONDS = 20
@@ -21,11 +23,28 @@ SITES = st.builds("https://{}.example.{}".format, st.sampled_from(["shop", "www"
 MOMENTS = st.builds("{}-0{}-1{}T10:00:00Z".format, st.integers(2000, 2025), st.integers(1, 9), st.integers(0, 9))
 FORMATS = {"phone": PHONES, "email": EMAILS, "site": SITES, "date-time": MOMENTS}
 
-# What a schema cannot say: numbering plans, rules between the parts of a text or a list, and what was sent before.
+# What a schema cannot say: a request that it allows may be refused with these sentences, and with no other.
 BEYOND_SCHEMA = re.compile(
-    "Two quick replies have the same words|Only one quick reply can be|A quick reply holds no placeholders|cannot be filled"
-    "|There is no {{|Two braces|to people who did not opt in|came with another request|after must be the next of another page"
-    "|Type the number with|Leave out the extension"
+    "|".join(
+        [
+            # Rules between the items of a list.
+            "Two quick replies have the same words",
+            "Only one quick reply can be",
+            # What is written inside a text.
+            "A quick reply holds no placeholders",
+            "There is no {{",
+            "Two braces",
+            # What a template of before needs of this request, and how it may be sent.
+            "cannot be filled",
+            "to people who did not opt in",
+            # Numbering plans: a text of the right length need not be a number.
+            "Type the number with",
+            "Leave out the extension",
+            # What was sent before: the same key with another body, and cursors, which only an answer can give.
+            "came with another request",
+            "after must be the next of another page",
+        ]
+    )
 )
 
 NETWORK = {"max_redirects", "verify", "cert", "proxies"}
@@ -81,7 +100,9 @@ def said(event):
 
 def test_nothing_is_found(document):
     seen = list(from_schema(document).execute())
-    ended = {event.phase.name.value for event in seen if isinstance(event, events.PhaseFinished) and event.phase.is_enabled}
+    tried = Counter(event.phase.value for event in seen if isinstance(event, events.ScenarioFinished))
 
     assert "\n\n".join(dict.fromkeys(itertools.chain.from_iterable(map(said, seen)))) == ""
-    assert {"coverage", "fuzzing", "stateful"} <= ended
+    assert tried["coverage"] >= len(OPERATIONS)
+    assert tried["fuzzing"] >= 1
+    assert tried["stateful"] >= 1

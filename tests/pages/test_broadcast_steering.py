@@ -118,14 +118,32 @@ def test_a_broadcast_to_nobody_is_not_started(editor):
 def test_a_group_narrows_and_a_deleted_one_is_said_at_every_step(editor):
     ids = crowd(3)
     group = broadcasts.group("Regulars", ids[:2])
-    here = drafted(editor, group=group)
+    here = drafted(editor, groups=group)
     assert broadcasts.funnel(browse(editor, f"{here}/preview"))["Will be sent"] == 2
     broadcasts.deleted_group(group)
-    assert "The group does not exist any more." in browse(editor, f"{here}/preview").text
-    assert "The group does not exist any more." in refused(editor, here)
-    assert (
-        "Choose another one." in submit(editor, begun(editor), "Next", {"group": group}, 422).find("p", id="group-error").text
-    )
+    assert "A group does not exist any more." in browse(editor, f"{here}/preview").text
+    assert "A group does not exist any more." in refused(editor, here)
+    page = submit(editor, begun(editor), "Next", {"groups": group}, 422)
+    assert "does not exist any more" in page.find("p", id="groups-error").text
+
+
+def test_several_groups_are_ticked_and_stay_so(editor):
+    ids = crowd(4)
+    names = [broadcasts.group("Regulars", ids[:2]), broadcasts.group("New", ids[1:3])]
+    here = drafted(editor, groups=names)
+    assert broadcasts.funnel(browse(editor, f"{here}/preview"))["Will be sent"] == 3
+    assert "any of the groups “Regulars”, “New”" in browse(editor, f"{here}/confirmation").text
+    broadcasts.deleted_group(names[1])
+    page = browse(editor, f"{here}/audience")
+    ticked = [each["value"] for each in page.all("input", type="checkbox") if "checked" in each.attributes]
+    assert (ticked, "A group that was deleted" in page.text) == (names, True)
+
+
+def test_a_draft_of_a_test_key_stays_one_whoever_works_on_it(editor):
+    here = drafted(editor)
+    put(here, is_test=True)
+    submit(editor, browse(editor, f"{here}/audience"), "Next", {"flags": ["opted_in"]})
+    assert db.session.query(Broadcast).one().is_test
 
 
 @pytest.mark.parametrize(

@@ -98,9 +98,11 @@ def test_the_toggle_says_how_many_of_those_who_opted_out_would_get_it(cast_of_si
         ({"sources": (Source.IMPORT,)}, {"canada"}),
         ({"said_from": 1000}, {"yes", "no"}),
         ({"said_before": 1000}, {"canada"}),
-        ({"group": 7}, {"yes", "no"}),
-        ({"group": 7, "flags": (Flag.OPTED_OUT,)}, {"no"}),
-        ({"group": 7, "countries": ("CA",)}, set()),
+        ({"groups": (7,)}, {"yes", "no"}),
+        ({"groups": (7, 8)}, {"yes", "no", "canada"}),
+        ({"groups": (7, 8), "flags": (Flag.OPTED_IN,), "countries": ("CA",)}, {"canada"}),
+        ({"groups": (7,), "flags": (Flag.OPTED_OUT,)}, {"no"}),
+        ({"groups": (7,), "countries": ("CA",)}, set()),
     ],
 )
 @pytest.mark.parametrize("channel", [SMS, EMAIL])
@@ -110,7 +112,8 @@ def test_filters_narrow_an_audience_and_combine(app, chosen, wanted, channel):
     cast.say_yes(ids["yes"], channel)
     cast.say_no(ids["no"], channel)
     cast.say_yes(ids["canada"], channel, cast.told(Source.IMPORT, at=500))
-    people.know_groups(app, lambda group: select(Contact.id).where(Contact.name.in_(["yes", "no"])))
+    groups = {7: ["yes", "no"], 8: ["no", "canada"]}
+    people.know_groups(app, lambda group: select(Contact.id).where(Contact.name.in_(groups[group])))
 
     found = set().union(*everybody(question(channel, **chosen)).values()) if wanted else set()
 
@@ -125,10 +128,10 @@ def person(name, number):
 @pytest.mark.parametrize("known", [True, False], ids=["deleted", "none there"])
 def test_a_group_that_is_gone_is_a_sentence(app, known):
     if known:
-        people.know_groups(app, lambda group: None)
+        people.know_groups(app, lambda group: select(Contact.id) if group == 7 else None)
 
     with pytest.raises(NoGroupError, match="does not exist any more"):
-        previewed(question(group=7))
+        previewed(question(groups=(7, 8)))
 
 
 def test_a_list_is_read_in_pages(app):
@@ -141,10 +144,19 @@ def test_a_list_is_read_in_pages(app):
 
 
 def test_an_audience_is_stored_as_words_and_comes_back(app):
-    chosen = Audience(group=7, flags=(Flag.UNSET,), sources=(Source.WIDGET,), countries=("FR",), said_from=1, said_before=2)
+    chosen = Audience(
+        groups=(7, 9), flags=(Flag.UNSET,), sources=(Source.WIDGET,), countries=("FR",), said_from=1, said_before=2
+    )
 
     assert Audience.of(chosen.stored) == chosen
     assert Audience.of(Audience().stored) == Audience()
+
+
+@pytest.mark.parametrize(("group", "groups"), [(7, (7,)), (None, ())])
+def test_an_audience_of_an_earlier_version_names_one_group_or_none(group, groups):
+    stored = {name: value for name, value in Audience().stored.items() if name != "groups"} | {"group": group}
+
+    assert Audience.of(stored) == Audience(groups=groups)
 
 
 def test_a_preview_of_everybody_reads_the_index_alone(app):

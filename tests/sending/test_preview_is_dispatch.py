@@ -79,7 +79,7 @@ def meant_for(app, ids, plan, default):
     with writing() as session:
         preferences.change(session, {f"default_{plan['channel'].word}": default}, "olive@example.com")
     people.know_groups(app, lambda group: select(Contact.id).where(Contact.id.in_(ids)))
-    return crowds.confirmed(reason="A recall.", audience=Audience(group=1), **plan)
+    return crowds.confirmed(reason="A recall.", audience=Audience(groups=(1,)), **plan)
 
 
 def previewed(broadcast_id):

@@ -10,7 +10,7 @@ from babel import Locale
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row, select
-from wtforms import SelectField, SelectMultipleField
+from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
@@ -25,13 +25,13 @@ from optin.sending.people import Audience
 from optin.vocabulary import Flag, Role, Source
 
 _DAY: Final = 24 * 60 * 60
-_GONE: Final = "The group does not exist any more. Choose another one."
+_GONE: Final = "A group that was chosen does not exist any more. Leave it out or choose another one."
 
 
 class AudienceForm(DeskForm):
     """Everything may be left open; what is chosen must all be so. `audience` is there once the form is valid."""
 
-    group = SelectField("Group", default="", validate_choice=False)
+    groups = SelectMultipleField("Groups", validate_choice=False)
     flags = SelectMultipleField("Flag", choices=[SelectChoice(flag.word, flag.label) for flag in Flag])
     sources = SelectMultipleField(
         "How the flag came to be", choices=[SelectChoice(source.word, label) for source, label in SOURCES.items()]
@@ -43,18 +43,23 @@ class AudienceForm(DeskForm):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         query = select(Group).where(Group.deleted_at.is_(None)).order_by(Group.id)
-        groups = list(db.session.scalars(query))
-        self.ids = {group.public_id: group.id for group in groups}
-        self.group.choices = [SelectChoice("", "Everyone"), *(SelectChoice(each.public_id, each.name) for each in groups)]
-        if self.group.data and self.group.data not in self.ids:  # So that nobody sends to everyone instead by pressing on.
-            self.group.choices.append(SelectChoice(self.group.data, "A group that was deleted"))
+        there = list(db.session.scalars(query))
+        self.ids = {group.public_id: group.id for group in there}
+        # What is gone stays ticked, so that nobody sends to everyone instead by pressing on.
+        gone = [SelectChoice(name, "A group that was deleted") for name in self.gone]
+        self.groups.choices = [*(SelectChoice(each.public_id, each.name) for each in there), *gone]
         names = Locale("en").territories
         codes = group_filters.countries(db.session())
         self.countries.choices = [SelectChoice(code, names.get(code, code)) for code in codes]
 
-    def validate_group(self, field: Any) -> None:
-        """One that is there."""
-        if field.data and field.data not in self.ids:
+    @property
+    def gone(self) -> list[str]:
+        """The groups that were chosen and are not there (any more)."""
+        return [name for name in dict.fromkeys(self.groups.data or ()) if name not in self.ids]
+
+    def validate_groups(self, field: Any) -> None:
+        """Only such as are there."""
+        if self.gone:
             raise ValidationError(_GONE)
 
     def validate_said_to(self, field: Any) -> None:
@@ -66,7 +71,7 @@ class AudienceForm(DeskForm):
     def audience(self) -> Audience:
         """What was chosen."""
         return Audience(
-            group=self.ids.get(self.group.data or ""),
+            groups=tuple(self.ids[name] for name in dict.fromkeys(self.groups.data or ())),
             flags=tuple(Flag.of(word) for word in self.flags.data or ()),
             sources=tuple(Source.of(word) for word in self.sources.data or ()),
             countries=tuple(self.countries.data or ()),
@@ -81,8 +86,8 @@ def audience(name: str) -> str:
     """What the draft says. A group that is gone is said at once."""
     row = draft(name)
     form = AudienceForm(formdata=None, data=_filled(Audience.of(row.audience)))
-    if form.group.data and form.group.data not in form.ids:
-        form.group.errors = [_GONE]
+    if form.gone:
+        form.groups.errors = [_GONE]
     return _page(row, form)
 
 
@@ -98,9 +103,9 @@ def save_audience(name: str) -> ResponseReturnValue:
 
 
 def _filled(chosen: Audience) -> dict[str, object]:
-    group = db.session.get(Group, chosen.group) if chosen.group is not None else None
+    groups = select(Group.public_id).where(Group.id.in_(chosen.groups))
     return {
-        "group": group.public_id if group else "",
+        "groups": list(db.session.scalars(groups)),
         "flags": [flag.word for flag in chosen.flags],
         "sources": [source.word for source in chosen.sources],
         "countries": list(chosen.countries),

@@ -104,6 +104,7 @@ def plan_of(row: Row[Any]) -> Plan:
         only_opted_in=row.only_opted_in,
         start_at=row.start_at,
         override_reason=row.override_reason,
+        is_test=row.is_test,
     )
 
 

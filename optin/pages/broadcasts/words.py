@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from babel import Locale
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
 from optin.database import db
 from optin.models import Group
@@ -74,9 +74,9 @@ def toggle_label(category: Category) -> str:
 
 
 def audience_words(row: Row[Any]) -> list[str]:
-    """Whom a broadcast is meant for: the group or everyone, and a line for every filter."""
+    """Whom a broadcast is meant for: the groups or everyone, and a line for every filter."""
     chosen = Audience.of(row.audience)
-    lines = [_group_words(chosen.group)]
+    lines = [_group_words(chosen.groups)]
     if chosen.flags:
         lines.append("Flag: " + ", ".join(flag.label for flag in Flag if flag in chosen.flags))
     if chosen.sources:
@@ -90,9 +90,12 @@ def audience_words(row: Row[Any]) -> list[str]:
     return lines
 
 
-def _group_words(group_id: int | None) -> str:
-    if group_id is None:
+def _group_words(ids: tuple[int, ...]) -> str:
+    if not ids:
         return "Everyone"
-    group = db.session.get(Group, group_id)
-    is_there = group is not None and group.deleted_at is None
-    return f"The group “{group.name}”" if group is not None and is_there else "A group that was deleted"
+    there = select(Group.name).where(Group.id.in_(ids), Group.deleted_at.is_(None)).order_by(Group.id)
+    names = [f"“{name}”" for name in db.session.scalars(there)]
+    if len(ids) == 1:
+        return f"The group {names[0]}" if names else "A group that was deleted"
+    gone = ["one that was deleted"] if len(names) < len(ids) else []
+    return f"Whoever is in any of the groups {', '.join(names + gone)}"
