@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from optin.vocabulary import Channel
 
@@ -45,7 +46,16 @@ Answer = Accepted | NotAccepted | Unclear
 
 
 class Adapter(Protocol):
-    """One way to one provider. Any exception counts as `Unclear`, so an adapter need not catch what it cannot judge."""
+    """One way to one provider, called from several threads. Any exception counts as `Unclear`, so an adapter need not catch
+    what it cannot judge."""
 
     def send(self, message: Outgoing) -> Answer:
         """Hand the message over. Must return within 20 seconds: the lease on the message ends after 30."""
+
+
+@runtime_checkable
+class TakesMany(Protocol):
+    """An adapter that takes several messages in one call, for less than it takes them one by one."""
+
+    def send_all(self, messages: Sequence[Outgoing]) -> Sequence[Answer]:
+        """Hand them over, and answer for each in their order. Must return within 20 seconds. An exception counts for all."""

@@ -5,7 +5,9 @@ The count is in the database, so that all workers see the same. What may not liv
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -39,13 +41,32 @@ def _halved(count: Any) -> Any:
 _COUNT: Final = Prepared(_counting(sqlite), _counting(postgresql))
 
 
-def count(connection: Connection, broadcast_id: int, message_id: int, error: str | None) -> None:
-    """Count one more answer, inside the transaction that writes it down. `error`: what the provider said, if it was no yes and
-    not about the address alone. One error too many pauses the broadcast."""
-    values = {"broadcast_id": broadcast_id, "part": message_id % _PARTS, "tries": 1, "errors": int(error is not None)}
-    _COUNT.run(connection, values)
-    if error is None:
-        return
+class Answered(NamedTuple):
+    """What came of one message of a broadcast. `error`: what the provider said, if it was no yes and not about the address."""
+
+    broadcast_id: int
+    message_id: int
+    error: str | None
+
+
+def count(connection: Connection, many: Iterable[Answered]) -> None:
+    """Count more answers, inside the transaction that writes them down. One error too many pauses their broadcast."""
+    tries, errors = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
+    said: dict[int, str] = {}
+    for broadcast_id, message_id, error in many:
+        part = (broadcast_id, message_id % _PARTS)
+        tries[part] += 1
+        if error is not None:
+            errors[part] += 1
+            said[broadcast_id] = error
+    # In one order, so that no two workers wait for each other.
+    for part in sorted(tries):
+        _COUNT.run(connection, {"broadcast_id": part[0], "part": part[1], "tries": tries[part], "errors": errors[part]})
+    for broadcast_id, error in sorted(said.items()):
+        _judge(connection, broadcast_id, error)
+
+
+def _judge(connection: Connection, broadcast_id: int, error: str) -> None:
     lately = select(func.sum(_breakers.c.tries), func.sum(_breakers.c.errors)).where(_breakers.c.broadcast_id == broadcast_id)
     tries, errors = connection.execute(lately).one()
     if errors > MOST_ERRORS:

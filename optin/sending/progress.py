@@ -5,8 +5,9 @@ Any worker may do any piece; the broadcast's row is held for one piece at a time
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, exists, or_, select
 
@@ -22,6 +23,9 @@ _broadcasts: Any = Broadcast.__table__
 _messages: Any = Message.__table__
 
 _OPEN = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.DISPATCHING, MessageState.HELD)
+
+# Seconds after which somebody else has queued messages.
+_MOMENT: Final = 0.02
 
 IsStopping = Callable[[], bool]
 
@@ -100,10 +104,13 @@ def _open_up(broadcast_id: int) -> None:
 
 
 def _feed(broadcast_id: int, is_stopping: IsStopping) -> bool:
-    """Queue the next messages. Returns whether there were any."""
+    """Queue the next messages. Returns whether there are any now."""
     while not is_stopping():
         fed = _in_hand(broadcast_id, BroadcastState.SENDING, _feed_or_finish)
-        if fed is None or not fed.seen:
+        if fed is None:  # Somebody else does it at this moment: their messages are for all.
+            time.sleep(_MOMENT)
+            return True
+        if not fed.seen:
             return False
         if fed.getting:
             return True

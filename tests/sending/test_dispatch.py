@@ -3,9 +3,10 @@
 import pytest
 
 from optin import policy
-from optin.channels.adapter import Accepted, NotAccepted, Unclear
+from optin.channels.adapter import Accepted, NotAccepted, Outgoing, Unclear
+from optin.channels.registry import adapters
 from optin.ledger import write
-from optin.sending import gate
+from optin.sending import gate, wire
 from optin.vocabulary import Category, Channel, Path, Reason
 from tests import cast
 from tests.sending import outgoing
@@ -136,15 +137,16 @@ def test_it_is_unknown_after_the_third_try(ana):
 def test_a_worker_that_slept_after_deciding_gives_the_message_back(ana, monkeypatch):
     there = provider(YES)
     message_id = outgoing.queue(outgoing.draft(ana))
-    monkeypatch.setattr(gate, "WIRE_DEADLINE", -1)
+    monkeypatch.setattr(wire, "WIRE_DEADLINE", -1)
 
     gate.dispatch(outgoing.claim()[0])
 
     assert (state(message_id), row(message_id).tries, there.received) == ("queued", 0, [])
 
 
-def test_a_worker_that_is_told_to_stop_leaves_the_rest_queued(ana):
+def test_a_worker_that_is_told_to_stop_leaves_the_rest_queued(ana, monkeypatch):
     there = provider(YES)
+    monkeypatch.setattr(gate, "WIDTH", 1)
     first, second = (outgoing.queue(outgoing.draft(ana)) for _ in range(2))
 
     gate.dispatch_due(is_stopping=lambda: bool(there.received))
@@ -164,8 +166,8 @@ def test_a_message_that_cannot_be_judged_stops_no_other(ana, monkeypatch):
 
 def test_the_sandbox_delivers_once_however_often_it_is_asked(ana):
     message_id = outgoing.queue(outgoing.service(ana))
-    once = gate.adapters()[Channel.SMS]
-    letter = gate.Outgoing(row(message_id).public_id, Channel.SMS, cast.ANA.phone.e164, "", "Hello")
+    once = adapters()[Channel.SMS]
+    letter = Outgoing(row(message_id).public_id, Channel.SMS, cast.ANA.phone.e164, "", "Hello")
 
     assert once.send(letter) == once.send(letter)
     assert outgoing.delivered() == [cast.ANA.phone.e164]

@@ -48,22 +48,23 @@ def two_workers_one_message(app, ana):
     slow = outgoing.claim()[0]
     hot(lambda connection: outbox.recover(connection, now() + LEASE + 1))
     quick = outgoing.claim(now() + LEASE + 1)[0]
-    departure = hot(lambda connection: gate._decide_again(connection, quick, now()))
-    gate._give_back(slow, now())
+    (departure,) = hot(lambda connection: gate._decide_again(connection, [quick], now()))
+    hot(lambda connection: outbox.give_back(connection, [slow], now()))
     there.send(departure.outgoing)
     gate.dispatch_due()
     return len(there.received) - 1
 
 
-def opted_out_at_that_moment(app, ana):
-    """How many messages leave after an opt-out that was being written while the worker decided."""
+def opted_out_at_that_moment(app, ana, *others):
+    """How many messages reach somebody whose opt-out was being written while the worker decided."""
     there = outgoing.provider()
-    outgoing.queue(outgoing.draft(ana))
-    mine = outgoing.claim()[0]
+    for contact_id, person in ((ana, cast.ANA), *others):
+        outgoing.queue(outgoing.draft(contact_id, address=person.phone.e164))
+    claims = outgoing.claim(most=1 + len(others))
 
     def dispatch():
         with app.app_context():
-            gate.dispatch(mine)
+            gate.dispatch(*claims)
 
     worker = threading.Thread(target=dispatch)
     with writing() as session:
@@ -71,7 +72,14 @@ def opted_out_at_that_moment(app, ana):
         worker.start()
         worker.join(0.5)
     worker.join(5)
-    return len(there.received)
+    return [message.address for message in there.received].count(cast.ANA.phone.e164)
+
+
+def one_of_many_opted_out_at_that_moment(app, ana):
+    """The same where the worker decides on several messages together."""
+    ben = cast.add(cast.BEN)
+    cast.say_yes(ben, SMS)
+    return opted_out_at_that_moment(app, ana, (ben, cast.BEN))
 
 
 def opted_out_again(app, ana):
@@ -92,11 +100,17 @@ FAULTS = {
         two_workers_one_message,
         outbox,
         "_ours",
-        lambda claim, *states: (outbox._messages.c.id == claim.message_id) & outbox._messages.c.state.in_(states),
+        lambda claims, *states: (
+            outbox._messages.c.id.in_([claim.message_id for claim in claims]) & outbox._messages.c.state.in_(states)
+        ),
     ),
-    "claim without the lock": (opted_out_at_that_moment, facts, "_LOCK", facts._READ),
+    "claim without the lock": (opted_out_at_that_moment, facts, "_LOCK", facts._ROWS),
+    "claims without their locks": (one_of_many_opted_out_at_that_moment, facts, "_LOCK_AT_ONCE", facts._ROWS),
     "an override that covers later opt-outs": (opted_out_again, policy, "_covered", lambda _: True),
 }
+
+
+LOCKS = ("claim without the lock", "claims without their locks")
 
 
 @pytest.fixture
@@ -118,7 +132,7 @@ def test_nothing_too_much_leaves(app, ana, fault):
 def test_a_fault_is_seen(app, ana, fault, monkeypatch):
     scene, *there = FAULTS[fault]
     monkeypatch.setattr(*there)
-    is_the_lane = fault == "claim without the lock" and app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
+    is_the_lane = fault in LOCKS and app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
 
     # On SQLite there is no lock to forget: whoever writes has the whole database.
     assert (scene(app, ana) > 0) is not is_the_lane
