@@ -46,8 +46,7 @@ Answer = Accepted | NotAccepted | Unclear
 
 
 class Adapter(Protocol):
-    """One way to one provider, called from several threads. Any exception counts as `Unclear`, so an adapter need not catch
-    what it cannot judge."""
+    """One way to one provider. Any exception counts as `Unclear`, so an adapter need not catch what it cannot judge."""
 
     def send(self, message: Outgoing) -> Answer:
         """Hand the message over. Must return within 20 seconds: the lease on the message ends after 30."""

@@ -6,7 +6,7 @@ The count is in the database, so that all workers see the same. What may not liv
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, case, delete, func, select, update
@@ -22,8 +22,8 @@ _broadcasts: Any = Broadcast.__table__
 # More errors than this among about the last hundred answers pause a broadcast.
 MOST_ERRORS: Final = 5
 
-# Workers count in different parts, so that one seldom waits for another. A part that is full is halved before it counts on:
-# all parts together remember about the last hundred answers.
+# Answers are counted in several parts. A part that is full is halved before it counts on: all parts together remember about
+# the last hundred.
 _PARTS: Final = 8
 _FULL: Final = 100 // _PARTS
 
@@ -49,21 +49,17 @@ class Answered(NamedTuple):
     error: str | None
 
 
-def count(connection: Connection, many: Iterable[Answered]) -> None:
+def count(connection: Connection, many: Sequence[Answered]) -> None:
     """Count more answers, inside the transaction that writes them down. One error too many pauses their broadcast."""
-    tries, errors = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
-    said: dict[int, str] = {}
-    for broadcast_id, message_id, error in many:
-        part = (broadcast_id, message_id % _PARTS)
-        tries[part] += 1
-        if error is not None:
-            errors[part] += 1
-            said[broadcast_id] = error
+    places = [(one.broadcast_id, one.message_id % _PARTS) for one in many]
+    tries = Counter(places)
+    errors = Counter(place for place, one in zip(places, many, strict=True) if one.error is not None)
     # In one order, so that no two workers wait for each other.
-    for part in sorted(tries):
-        _COUNT.run(connection, {"broadcast_id": part[0], "part": part[1], "tries": tries[part], "errors": errors[part]})
-    for broadcast_id, error in sorted(said.items()):
-        _judge(connection, broadcast_id, error)
+    counts = [{"broadcast_id": at[0], "part": at[1], "tries": tries[at], "errors": errors[at]} for at in sorted(tries)]
+    if counts:
+        _COUNT.run_many(connection, counts)
+    for broadcast_id, said in sorted({one.broadcast_id: one.error for one in many if one.error is not None}.items()):
+        _judge(connection, broadcast_id, said)
 
 
 def _judge(connection: Connection, broadcast_id: int, error: str) -> None:

@@ -12,7 +12,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, select
 
 from optin.addresses import AddressError, read_email
+from optin.database.batched import Batched
 from optin.database.prepared import Prepared
+from optin.models.columns import Id
 from optin.models.contact import Contact, ContactChannel
 from optin.models.desk import Preference
 from optin.policy import Facts
@@ -43,15 +45,24 @@ _READ: Final = Prepared(
     .join(_contacts, _contacts.c.id == _channels.c.contact_id)
     .where(_channels.c.contact_id == bindparam("of_contact"), _channels.c.channel == bindparam("on_channel"))
 )
-# All rows of some contacts, in the order in which an opt-out takes them.
-_ROWS: Final = (
-    select(_channels)
-    .where(_channels.c.contact_id.in_(bindparam("of_contacts", expanding=True)))
-    .order_by(_channels.c.contact_id, _channels.c.channel)
+
+
+# All rows of some contacts, in the order in which an opt-out takes them; locked as an opt-out locks them. On SQLite the write
+# lane is the lock.
+def _rows(given: Any) -> Any:
+    mine = select(_channels).where(_channels.c.contact_id == given["of_contact"])
+    return mine.order_by(_channels.c.contact_id, _channels.c.channel)
+
+
+_SOME: Final = {"of_contact": Id}
+_LOCK: Final = Batched(_SOME, lambda given: _rows(given).with_for_update(key_share=True, of=_channels))
+_LOCK_AT_ONCE: Final = Batched(_SOME, lambda given: _rows(given).with_for_update(key_share=True, of=_channels, nowait=True))
+_PEOPLE: Final = Batched(
+    _SOME,
+    lambda given: select(_contacts.c.id, _contacts.c.phone, _contacts.c.email, _contacts.c.email_key).where(
+        _contacts.c.id == given["of_contact"]
+    ),
 )
-# The same, locked as an opt-out locks them. On SQLite the write lane is the lock.
-_LOCK: Final = _ROWS.with_for_update(key_share=True)
-_LOCK_AT_ONCE: Final = _ROWS.with_for_update(key_share=True, nowait=True)
 _DEFAULT: Final = Prepared(select(_preferences.c.value).where(_preferences.c.name == bindparam("called")))
 
 
@@ -72,12 +83,12 @@ def of_messages(connection: Connection, messages: Sequence[Row[Any]], at: int) -
     Where one contact is locked by somebody else, they are waited for. Where there are several contacts nobody is waited for,
     or two who lock several could wait for each other: raises `OperationalError`.
     """
-    ids = sorted({message.contact_id for message in messages if message.contact_id is not None})
-    lock = _LOCK if len(ids) == 1 else _LOCK_AT_ONCE
-    rows = {(row.contact_id, row.channel): row for row in connection.execute(lock, {"of_contacts": ids})} if ids else {}
+    ids = {message.contact_id for message in messages if message.contact_id is not None}
+    some = [{"of_contact": contact_id} for contact_id in sorted(ids)]
+    lock = _LOCK if len(some) == 1 else _LOCK_AT_ONCE
+    rows = {(row.contact_id, row.channel): row for row in lock.rows(connection, some)}
     # Read after the lock: whoever was waited for may have changed an address.
-    query = select(_contacts.c.id, _contacts.c.phone, _contacts.c.email, _contacts.c.email_key).where(_contacts.c.id.in_(ids))
-    people = {person.id: person for person in connection.execute(query)} if ids else {}
+    people = {person.id: person for person in _PEOPLE.rows(connection, some)}
     defaults = {channel: default_of(connection, channel) for channel in {message.channel for message in messages}}
 
     def of(message: Row[Any]) -> Facts:

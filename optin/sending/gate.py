@@ -11,7 +11,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from functools import partial
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row
@@ -23,18 +22,14 @@ from optin.database import db, hot
 from optin.policy import Facts, Message, Verdict
 from optin.sending import breaker, facts, outbox, wire
 from optin.sending.draft import Draft
-from optin.sending.hands import Hands
 from optin.sending.outbox import Claim
+from optin.sending.stride import Stride
 from optin.sending.together import together
 from optin.sending.wire import Departure, Landing
 from optin.vocabulary import BroadcastState, MessageState, Outcome, Reason
 
 # How many messages a worker claims at once. Few, so that others have work, too.
 BATCH: Final = 64
-
-# How many it decides on together and has under way at a time. Few, so that a worker that dies leaves little behind that nobody
-# knows the end of, and that an opt-out hardly waits for the decision.
-WIDTH: Final = 16
 
 # Seconds until the next try, drawn anew each time so that messages that failed together do not come back together.
 _PAUSE: Final = (3, 12)
@@ -88,26 +83,28 @@ def accept(connection: Connection, draft: Draft, at: int) -> Entry:
 
 def dispatch_due(is_stopping: IsStopping = lambda: False) -> int | None:
     """Hand over all that is due. Returns when the next queued message is due (UTC seconds), None while there is none."""
+    stride = Stride()
     while (due := _next_due()) is not None and due <= now() and not is_stopping():
         claims = hot(lambda connection: outbox.claim(connection, now(), BATCH))
-        dispatch(*claims, is_stopping=is_stopping)
+        dispatch(*claims, is_stopping=is_stopping, stride=stride)
         if not claims:  # Other workers have them.
             return None
     return due
 
 
-def dispatch(*claims: Claim, is_stopping: IsStopping = lambda: False) -> None:
+def dispatch(*claims: Claim, is_stopping: IsStopping = lambda: False, stride: Stride | None = None) -> None:
     """Decide on claimed messages again, some at a time, and hand over those whose verdict is still to send."""
-    left = list(claims)
-    with Hands[Landing](WIDTH) as hands:
-        while left or hands.are_busy:
-            if is_stopping():
-                together(_give_back, left)
-                left = []
-            some, left = left[: hands.free], left[hands.free :]
-            for departures in wire.calls(together(_decide_again, some)):
-                hands.call(len(departures), partial(wire.hand_over, departures))
-            together(_settle, hands.results())
+    left, stride = list(claims), stride or Stride()
+    while left:
+        if is_stopping():
+            together(_give_back, left)
+            return
+        some, left = left[: stride.many], left[stride.many :]
+        departures = together(_decide_again, some)
+        began = time.monotonic()
+        landings = wire.hand_over(departures, is_stopping)
+        stride.adapt(len(landings), time.monotonic() - began, any(landing.trouble for landing in landings))
+        together(_settle, landings)
 
 
 def recover() -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, insert, null, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, tuple_, update
 
 from optin.models.broadcast import Broadcast
 from optin.models.columns import public_id
 from optin.models.message import Message
+from optin.sending import outbox_statements as statements
 from optin.vocabulary import BroadcastState, Category, MessageState, Path, Reason
 
 _messages: Any = Message.__table__
@@ -91,22 +92,14 @@ def claim(connection: Connection, at: int, most: int) -> list[Claim]:
 
 
 def held_by(connection: Connection, claims: Collection[Claim]) -> list[Row[Any]]:
-    """The messages on which these claims are good, by their ids, with the `broadcast_state` of their broadcasts."""
-    query = (
-        select(_messages, _broadcasts.c.state.label("broadcast_state"))
-        .outerjoin(_broadcasts, _broadcasts.c.id == _messages.c.broadcast_id)
-        .where(_ours(claims, MessageState.CLAIMED))
-        .order_by(_messages.c.id)
-    )
-    return list(connection.execute(query))
+    """The messages on which these claims are good, with the `broadcast_state` of their broadcasts."""
+    return statements.HELD_BY.rows(connection, [_named(claim) for claim in claims])
 
 
 def depart(connection: Connection, flag_events: Mapping[Claim, int | None], reason: Reason | None, at: int) -> set[Claim]:
     """`claimed → dispatching`, each resting on its consent event; counts as a try. Gives the claims that were good."""
-    ours = and_(_ours(flag_events, MessageState.CLAIMED), _messages.c.lease_until > at)
-    values = {"tries": _messages.c.tries + 1, "flag_event": _each(flag_events), "reason": reason, "lease_until": at + LEASE}
-    departing = update(_messages).where(ours).values(state=MessageState.DISPATCHING, **values)
-    return {Claim(*row) for row in connection.execute(departing.returning(_messages.c.id, _messages.c.fence))}
+    many = [{**_named(claim), "rests_on": event} for claim, event in sorted(flag_events.items())]
+    return {Claim(*row) for row in statements.DEPART.rows(connection, many, reason=reason, at=at, lease_until=at + LEASE)}
 
 
 def refuse(connection: Connection, claims: Collection[Claim], reason: Reason) -> bool:
@@ -129,8 +122,8 @@ def give_back(connection: Connection, claims: Collection[Claim], due_at: int) ->
 def sent(connection: Connection, references: Mapping[Claim, str], at: int) -> bool:
     """A definite yes, with the provider's own id for each. It counts even when it comes after the lease ended, unless somebody
     has claimed the row since."""
-    asked = _ours(references, MessageState.DISPATCHING, MessageState.UNKNOWN, MessageState.QUEUED)
-    return move(connection, asked, MessageState.SENT, reference=_each(references), sent_at=at)
+    many = [{**_named(claim), "called": reference} for claim, reference in sorted(references.items())]
+    return bool(statements.SENT.rows(connection, many, sent_at=at))
 
 
 def not_accepted(connection: Connection, claim: Claim, answer: str, permanent: bool, due_at: int) -> bool:
@@ -174,17 +167,15 @@ def _unlocked(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(_messages.c.id.in_(rows), condition)
 
 
+def _named(claim: Claim) -> dict[str, object]:
+    return {"message_id": claim.message_id, "claimed_with": claim.fence}
+
+
 def _ours(claims: Collection[Claim], *states: MessageState) -> ColumnElement[bool]:
-    """The messages of these claims while they are in one of these states. The ids alone are there for the index."""
+    """The messages of these claims, while they are in one of these states. The ids alone are there for the index."""
     ids = [claim.message_id for claim in claims]
     named = tuple_(_messages.c.id, _messages.c.fence).in_(list(claims))
     return and_(_messages.c.id.in_(ids), named, _messages.c.state.in_(states))
-
-
-def _each(values: Mapping[Claim, object]) -> ColumnElement[Any]:
-    """For each message its own value."""
-    some = {claim.message_id: value for claim, value in values.items() if value is not None}
-    return case(some, value=_messages.c.id, else_=null()) if some else null()
 
 
 def move(connection: Connection, condition: ColumnElement[bool], state: MessageState, **changes: object) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row
@@ -43,15 +43,18 @@ class Landing(NamedTuple):
         return self.departure.claim.message_id
 
     @property
+    def trouble(self) -> str | None:
+        """What the provider said, if it was no yes and not for the message's own fault."""
+        match self.answer:
+            case Unclear(why) | NotAccepted(why, False):
+                return why
+        return None
+
+    @property
     def in_broadcast(self) -> Answered | None:
         """What it says about the provider to the broadcast that the message belongs to, if there is one."""
-        one, answer = self
-        if one.broadcast_id is None or answer is None:
-            return None
-        match answer:
-            case Unclear(why) | NotAccepted(why, False):
-                return Answered(one.broadcast_id, self.message_id, why)
-        return Answered(one.broadcast_id, self.message_id, None)
+        broadcast_id = self.departure.broadcast_id
+        return None if broadcast_id is None or self.answer is None else Answered(broadcast_id, self.message_id, self.trouble)
 
 
 def departure(row: Row[Any], claim: Claim, decided: float) -> Departure:
@@ -60,7 +63,17 @@ def departure(row: Row[Any], claim: Claim, decided: float) -> Departure:
     return Departure(claim, outgoing, decided, row.broadcast_id, row.is_test)
 
 
-def calls(departures: Sequence[Departure]) -> list[list[Departure]]:
+def hand_over(departures: Sequence[Departure], is_stopping: Callable[[], bool]) -> list[Landing]:
+    """Call the adapters. What is late by then stays here, and what is left when the worker is to stop."""
+    landings = []
+    for some in _calls(departures):
+        is_late = time.monotonic() - some[0].decided > WIRE_DEADLINE
+        answers = [None] * len(some) if is_late or is_stopping() else _answers(some)
+        landings += [Landing(one, answer) for one, answer in zip(some, answers, strict=True)]
+    return landings
+
+
+def _calls(departures: Sequence[Departure]) -> list[list[Departure]]:
     """Put together those that an adapter takes in one call."""
     found: dict[object, list[Departure]] = defaultdict(list)
     for one in departures:
@@ -69,19 +82,11 @@ def calls(departures: Sequence[Departure]) -> list[list[Departure]]:
     return list(found.values())
 
 
-def hand_over(departures: Sequence[Departure]) -> list[Landing]:
-    """One call. Whatever goes wrong in an adapter, the provider may have the messages."""
-    if time.monotonic() - departures[0].decided > WIRE_DEADLINE:
-        return [Landing(one, None) for one in departures]
-    try:
-        answers = _answers(departures)
-    except Exception as error:
-        answers = [Unclear(f"{type(error).__name__}: {error}")] * len(departures)
-    return [Landing(one, answer) for one, answer in zip(departures, answers, strict=True)]
-
-
 def _answers(departures: Sequence[Departure]) -> Sequence[Answer]:
-    first = departures[0]
+    """One call. Whatever goes wrong in an adapter, the provider may have the messages."""
+    first, letters = departures[0], [one.outgoing for one in departures]
     adapter = adapter_for(first.outgoing.channel, first.is_test)
-    letters = [one.outgoing for one in departures]
-    return adapter.send_all(letters) if isinstance(adapter, TakesMany) else [adapter.send(letter) for letter in letters]
+    try:
+        return adapter.send_all(letters) if isinstance(adapter, TakesMany) else [adapter.send(letter) for letter in letters]
+    except Exception as error:
+        return [Unclear(f"{type(error).__name__}: {error}")] * len(departures)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 from sqlalchemy import select, update
 
 from optin.channels.adapter import Accepted, NotAccepted
@@ -69,13 +67,11 @@ class Provider:
 
     def __init__(self, *answers):
         self._answers = list(answers)
-        self._one_at_a_time = threading.Lock()
         self.received = []
 
     def send(self, message):
-        with self._one_at_a_time:
-            self.received.append(message)
-            answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        self.received.append(message)
+        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         if isinstance(answer, Exception):
             raise answer
         return answer

@@ -11,8 +11,7 @@ NO, CUT, YES = NotAccepted("503 Service Unavailable"), Unclear("cut"), Accepted(
 
 
 @pytest.mark.parametrize("answer", [NO, CUT], ids=["not accepted", "unclear"])
-def test_a_provider_that_takes_nothing_pauses_it_after_the_sixth_error(app, answer, monkeypatch):
-    monkeypatch.setattr(gate, "WIDTH", 1)
+def test_a_provider_that_takes_nothing_pauses_it_after_the_sixth_error(app, answer):
     there = outgoing.provider(answer)
     crowd(20)
     broadcast_id = confirmed()
@@ -21,16 +20,6 @@ def test_a_provider_that_takes_nothing_pauses_it_after_the_sixth_error(app, answ
 
     assert (state(broadcast_id), len(there.received)) == ("paused", 6)
     assert row(broadcast_id).paused_why.startswith("Of the last 6 messages the provider did not take 6. It said: ")
-
-
-def test_no_more_leave_than_were_under_way_together(app):
-    there = outgoing.provider(NO)
-    crowd(50)
-    broadcast_id = confirmed()
-
-    work()
-
-    assert (state(broadcast_id), len(there.received) <= 2 * gate.WIDTH) == ("paused", True)
 
 
 def test_a_few_errors_among_many_messages_pause_nothing(app):

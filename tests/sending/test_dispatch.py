@@ -144,9 +144,8 @@ def test_a_worker_that_slept_after_deciding_gives_the_message_back(ana, monkeypa
     assert (state(message_id), row(message_id).tries, there.received) == ("queued", 0, [])
 
 
-def test_a_worker_that_is_told_to_stop_leaves_the_rest_queued(ana, monkeypatch):
+def test_a_worker_that_is_told_to_stop_leaves_the_rest_queued(ana):
     there = provider(YES)
-    monkeypatch.setattr(gate, "WIDTH", 1)
     first, second = (outgoing.queue(outgoing.draft(ana)) for _ in range(2))
 
     gate.dispatch_due(is_stopping=lambda: bool(there.received))

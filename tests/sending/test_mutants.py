@@ -11,6 +11,7 @@ from optin import policy
 from optin.channels.adapter import Unclear
 from optin.clock import now
 from optin.database import hot, writing
+from optin.database.batched import Batched
 from optin.ledger import write
 from optin.policy import Verdict
 from optin.sending import facts, gate, outbox
@@ -92,6 +93,8 @@ def opted_out_again(app, ana):
     return len(there.received)
 
 
+UNLOCKED = Batched(facts._SOME, facts._rows)
+
 # Each scene, and the fault that it must see: where it is, and what stands there instead.
 FAULTS = {
     "no second decision": (told_no_after_accepting, gate, "_verdict", lambda *_: Verdict(Outcome.SEND, (Reason.ALLOWED,))),
@@ -104,8 +107,8 @@ FAULTS = {
             outbox._messages.c.id.in_([claim.message_id for claim in claims]) & outbox._messages.c.state.in_(states)
         ),
     ),
-    "claim without the lock": (opted_out_at_that_moment, facts, "_LOCK", facts._ROWS),
-    "claims without their locks": (one_of_many_opted_out_at_that_moment, facts, "_LOCK_AT_ONCE", facts._ROWS),
+    "claim without the lock": (opted_out_at_that_moment, facts, "_LOCK", UNLOCKED),
+    "claims without their locks": (one_of_many_opted_out_at_that_moment, facts, "_LOCK_AT_ONCE", UNLOCKED),
     "an override that covers later opt-outs": (opted_out_again, policy, "_covered", lambda _: True),
 }
 
