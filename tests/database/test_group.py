@@ -61,7 +61,7 @@ def test_an_opt_out_waits_for_one_item_and_for_no_group(desk):
     group, order, gates = desk.extensions["optin.group_writer"], [], [threading.Event(), threading.Event()]
     begun = threading.Event()
     first = group.submit(lambda connection: gates[0].wait(5))
-    slow = group.submit(lambda connection: begun.set() or gates[1].wait(5) and order.append("slow"))
+    slow = group.submit(lambda connection: begun.set() or (gates[1].wait(5) and order.append("slow")))
     late = group.submit(lambda connection: order.append("late"))
     gates[0].set()
     assert begun.wait(5)
