@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from optin.vocabulary import Channel
 
@@ -49,3 +50,11 @@ class Adapter(Protocol):
 
     def send(self, message: Outgoing) -> Answer:
         """Hand the message over. Must return within 20 seconds: the lease on the message ends after 30."""
+
+
+@runtime_checkable
+class TakesMany(Protocol):
+    """An adapter that takes several messages in one call, for less than it takes them one by one."""
+
+    def send_all(self, messages: Sequence[Outgoing]) -> Sequence[Answer]:
+        """Hand them over, and answer for each in their order. Must return within 20 seconds. An exception counts for all."""

@@ -26,7 +26,7 @@ from optin.vocabulary import Category, Channel, Flag, Outcome, Path, Reason, Sta
 _channels: Any = ContactChannel.__table__
 
 # In the words of the index of these rows, so that both databases see that the index will do.
-_HAS_INSTANT: Final = text("(paused_until IS NOT NULL OR capped_until IS NOT NULL OR window_until IS NOT NULL)")
+HAS_INSTANT: Final = text("(paused_until IS NOT NULL OR capped_until IS NOT NULL OR window_until IS NOT NULL)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +156,7 @@ def _all_at_once(question: Question, at: int) -> Any:
     conditions = chosen(question.audience, question.channel)
     everybody = select(row.standing, literal(0).label("ahead"), func.count().label("contacts")).where(*conditions)
     some = select(row.standing, ahead.label("ahead"), func.count().label("contacts")).where(
-        *conditions, _HAS_INSTANT, or_(row.paused_until > at, row.capped_until > at, row.window_until > at)
+        *conditions, HAS_INSTANT, or_(row.paused_until > at, row.capped_until > at, row.window_until > at)
     )
     return union_all(everybody.group_by(row.standing), some.group_by(row.standing, ahead))
 

@@ -5,7 +5,9 @@ The count is in the database, so that all workers see the same. What may not liv
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,8 +22,8 @@ _broadcasts: Any = Broadcast.__table__
 # More errors than this among about the last hundred answers pause a broadcast.
 MOST_ERRORS: Final = 5
 
-# Workers count in different parts, so that one seldom waits for another. A part that is full is halved before it counts on:
-# all parts together remember about the last hundred answers.
+# Answers are counted in several parts. A part that is full is halved before it counts on: all parts together remember about
+# the last hundred.
 _PARTS: Final = 8
 _FULL: Final = 100 // _PARTS
 
@@ -39,13 +41,28 @@ def _halved(count: Any) -> Any:
 _COUNT: Final = Prepared(_counting(sqlite), _counting(postgresql))
 
 
-def count(connection: Connection, broadcast_id: int, message_id: int, error: str | None) -> None:
-    """Count one more answer, inside the transaction that writes it down. `error`: what the provider said, if it was no yes and
-    not about the address alone. One error too many pauses the broadcast."""
-    values = {"broadcast_id": broadcast_id, "part": message_id % _PARTS, "tries": 1, "errors": int(error is not None)}
-    _COUNT.run(connection, values)
-    if error is None:
-        return
+class Answered(NamedTuple):
+    """What came of one message of a broadcast. `error`: what the provider said, if it was no yes and not about the address."""
+
+    broadcast_id: int
+    message_id: int
+    error: str | None
+
+
+def count(connection: Connection, many: Sequence[Answered]) -> None:
+    """Count more answers, inside the transaction that writes them down. One error too many pauses their broadcast."""
+    places = [(one.broadcast_id, one.message_id % _PARTS) for one in many]
+    tries = Counter(places)
+    errors = Counter(place for place, one in zip(places, many, strict=True) if one.error is not None)
+    # In one order, so that no two workers wait for each other.
+    counts = [{"broadcast_id": at[0], "part": at[1], "tries": tries[at], "errors": errors[at]} for at in sorted(tries)]
+    if counts:
+        _COUNT.run_many(connection, counts)
+    for broadcast_id, said in sorted({one.broadcast_id: one.error for one in many if one.error is not None}.items()):
+        _judge(connection, broadcast_id, said)
+
+
+def _judge(connection: Connection, broadcast_id: int, error: str) -> None:
     lately = select(func.sum(_breakers.c.tries), func.sum(_breakers.c.errors)).where(_breakers.c.broadcast_id == broadcast_id)
     tries, errors = connection.execute(lately).one()
     if errors > MOST_ERRORS:

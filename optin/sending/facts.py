@@ -5,13 +5,16 @@ Hours and caps: none can be set yet, so every contact's hours are open now, and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntFlag
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from optin.addresses import AddressError, read_email
+from optin.database.batched import Batched
 from optin.database.prepared import Prepared
+from optin.models.columns import Id
 from optin.models.contact import Contact, ContactChannel
 from optin.models.desk import Preference
 from optin.policy import Facts
@@ -37,30 +40,66 @@ _channels: Any = ContactChannel.__table__
 _contacts: Any = Contact.__table__
 _preferences: Any = Preference.__table__
 
-_ROWS = (
+_READ: Final = Prepared(
     select(_channels, _contacts.c.phone, _contacts.c.email, _contacts.c.email_key)
     .join(_contacts, _contacts.c.id == _channels.c.contact_id)
-    .where(_channels.c.contact_id == bindparam("of_contact"))
-    .order_by(_channels.c.channel)
+    .where(_channels.c.contact_id == bindparam("of_contact"), _channels.c.channel == bindparam("on_channel"))
 )
-_READ: Final = Prepared(_ROWS)
-# The same rows, locked in the same order, as an opt-out takes. On SQLite the write lane is the lock.
-_LOCK: Final = Prepared(_ROWS.with_for_update(key_share=True, of=_channels))
+
+
+# All rows of some contacts, in the order in which an opt-out takes them; locked as an opt-out locks them. On SQLite the write
+# lane is the lock.
+def _rows(given: Any) -> Any:
+    mine = select(_channels).where(_channels.c.contact_id == given["of_contact"])
+    return mine.order_by(_channels.c.contact_id, _channels.c.channel)
+
+
+_SOME: Final = {"of_contact": Id}
+_LOCK: Final = Batched(_SOME, lambda given: _rows(given).with_for_update(key_share=True, of=_channels))
+_LOCK_AT_ONCE: Final = Batched(_SOME, lambda given: _rows(given).with_for_update(key_share=True, of=_channels, nowait=True))
+_PEOPLE: Final = Batched(
+    _SOME,
+    lambda given: select(_contacts.c.id, _contacts.c.phone, _contacts.c.email, _contacts.c.email_key).where(
+        _contacts.c.id == given["of_contact"]
+    ),
+)
 _DEFAULT: Final = Prepared(select(_preferences.c.value).where(_preferences.c.name == bindparam("called")))
 
 
-def of_contact(
-    connection: Connection, contact_id: int, channel: Channel, address: str, at: int, *, lock: bool = False
-) -> Facts:
-    """The facts for a message to this contact at this address. `lock`: no opt-out can commit before this transaction ends.
+def of_contact(connection: Connection, contact_id: int, channel: Channel, address: str, at: int) -> Facts:
+    """The facts for a message to this contact at this address.
 
     A contact who is gone, or whose address is another by now, counts as one without an address.
     """
-    rows = (_LOCK if lock else _READ).rows(connection, {"of_contact": contact_id})
-    row = next((row for row in rows if row.channel is channel), None)
+    row = _READ.first(connection, {"of_contact": contact_id, "on_channel": channel})
     if row is None or not _is_theirs(row, channel, address):
-        return Facts(channel, Standing(), Flag.OPTED_OUT, opens_at=at)
+        return _unreachable(channel, at)
     return of_row(row, channel, default_of(connection, channel), at)
+
+
+def of_messages(connection: Connection, messages: Sequence[Row[Any]], at: int) -> list[Facts]:
+    """The facts for each of these messages, in their order. No opt-out can commit before this transaction ends.
+
+    Where one contact is locked by somebody else, they are waited for. Where there are several contacts nobody is waited for,
+    or two who lock several could wait for each other: raises `OperationalError`.
+    """
+    ids = {message.contact_id for message in messages if message.contact_id is not None}
+    some = [{"of_contact": contact_id} for contact_id in sorted(ids)]
+    lock = _LOCK if len(some) == 1 else _LOCK_AT_ONCE
+    rows = {(row.contact_id, row.channel): row for row in lock.rows(connection, some)}
+    # Read after the lock: whoever was waited for may have changed an address.
+    people = {person.id: person for person in _PEOPLE.rows(connection, some)}
+    defaults = {channel: default_of(connection, channel) for channel in {message.channel for message in messages}}
+
+    def of(message: Row[Any]) -> Facts:
+        if message.contact_id is None:
+            return of_teammate(at)
+        person = people.get(message.contact_id)
+        if person is None or not _is_theirs(person, message.channel, message.address):
+            return _unreachable(message.channel, at)
+        return of_row(rows[message.contact_id, message.channel], message.channel, defaults[message.channel], at)
+
+    return [of(message) for message in messages]
 
 
 def of_row(row: Any, channel: Channel, default: Flag, at: int) -> Facts:
@@ -106,6 +145,10 @@ def default_of(connection: Connection, channel: Channel) -> Flag:
     name = f"default_{channel.word}"
     stored = _DEFAULT.first(connection, {"called": name})
     return Flag.of(stored.value if stored else DEFAULTS[name])
+
+
+def _unreachable(channel: Channel, at: int) -> Facts:
+    return Facts(channel, Standing(), Flag.OPTED_OUT, opens_at=at)
 
 
 def _is_theirs(row: Any, channel: Channel, address: str) -> bool:

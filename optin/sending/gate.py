@@ -1,4 +1,4 @@
-"""The one door: facts → verdict → row → adapter. The only caller of adapters, and nothing else asks the policy to send.
+"""The one door: facts → verdict → row → adapter. Nothing else asks the policy to send, and nothing else uses the wire.
 
 Two stages. `accept` puts a row into the outbox with the verdict of this moment. `dispatch` decides again, in a transaction
 that no opt-out can slip past, and hands the message over after it.
@@ -6,38 +6,37 @@ that no opt-out can slip past, and hands the message over after it.
 
 from __future__ import annotations
 
-import logging
 import random
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row
 
 from optin import policy
-from optin.channels.adapter import Accepted, Answer, NotAccepted, Outgoing, Unclear
-from optin.channels.registry import adapter_for
+from optin.channels.adapter import Accepted, NotAccepted, Unclear
 from optin.clock import now
 from optin.database import db, hot
 from optin.policy import Facts, Message, Verdict
-from optin.sending import breaker, facts, outbox
+from optin.sending import breaker, facts, outbox, wire
 from optin.sending.draft import Draft
 from optin.sending.outbox import Claim
+from optin.sending.stride import Stride
+from optin.sending.together import together
+from optin.sending.wire import Departure, Landing
 from optin.vocabulary import BroadcastState, MessageState, Outcome, Reason
 
-# Small, so that a worker that dies leaves little behind, and a stop is quick.
-BATCH: Final = 10
-
-# Seconds from the decision to the hand-over. Providers check no fence, so a worker that slept in between must not send.
-WIRE_DEADLINE: Final = 1.0
+# How many messages a worker claims at once. Few, so that others have work, too.
+BATCH: Final = 64
 
 # Seconds until the next try, drawn anew each time so that messages that failed together do not come back together.
 _PAUSE: Final = (3, 12)
 
 _LONGEST_ANSWER: Final = 300
 
-_log = logging.getLogger(__name__)
+IsStopping = Callable[[], bool]
 
 
 class Entry(NamedTuple):
@@ -54,17 +53,16 @@ class Judged(NamedTuple):
     flag_event: int | None
 
 
-class _Departure(NamedTuple):
-    outgoing: Outgoing
-    decided: float
-    broadcast_id: int | None
-    is_test: bool
-
-
 def judge(connection: Connection, draft: Draft, at: int) -> Judged:
     """Say what would become of a message, and write nothing."""
-    known = _facts(connection, draft, at)
+    known = _known(connection, draft, at)
     return Judged(_verdict(draft, known, at), known.flag_event)
+
+
+def _known(connection: Connection, draft: Draft, at: int) -> Facts:
+    if draft.contact_id is None:
+        return facts.of_teammate(at)
+    return facts.of_contact(connection, draft.contact_id, draft.channel, draft.address, at)
 
 
 def accept(connection: Connection, draft: Draft, at: int) -> Entry:
@@ -83,34 +81,30 @@ def accept(connection: Connection, draft: Draft, at: int) -> Entry:
     return Entry(outbox.add(connection, values), verdict)
 
 
-def dispatch_due(is_stopping: Callable[[], bool] = lambda: False) -> int | None:
+def dispatch_due(is_stopping: IsStopping = lambda: False) -> int | None:
     """Hand over all that is due. Returns when the next queued message is due (UTC seconds), None while there is none."""
+    stride = Stride()
     while (due := _next_due()) is not None and due <= now() and not is_stopping():
         claims = hot(lambda connection: outbox.claim(connection, now(), BATCH))
-        for claim in claims:
-            _give_back(claim, now()) if is_stopping() else _dispatch_alone(claim)
+        dispatch(*claims, is_stopping=is_stopping, stride=stride)
         if not claims:  # Other workers have them.
             return None
     return due
 
 
-def dispatch(claim: Claim) -> None:
-    """Decide on one claimed message again, and hand it over if the verdict is still to send."""
-    departure = hot(lambda connection: _decide_again(connection, claim, now()))
-    if departure is None:
-        return
-    if time.monotonic() - departure.decided > WIRE_DEADLINE:
-        return _give_back(claim, now() + 1)
-    answer = _hand_over(departure)
-    hot(lambda connection: _settle(connection, claim, departure, answer))
-
-
-def _dispatch_alone(claim: Claim) -> None:
-    """What goes wrong with one message stops no other. Its lease ends, and it is taken up again then."""
-    try:
-        dispatch(claim)
-    except Exception:
-        _log.exception("a message could not be dispatched", extra={"message_id": claim.message_id})
+def dispatch(*claims: Claim, is_stopping: IsStopping = lambda: False, stride: Stride | None = None) -> None:
+    """Decide on claimed messages again, some at a time, and hand over those whose verdict is still to send."""
+    left, stride = list(claims), stride or Stride()
+    while left:
+        if is_stopping():
+            together(_give_back, left)
+            return
+        some, left = left[: stride.many], left[stride.many :]
+        departures = together(_decide_again, some)
+        began = time.monotonic()
+        landings = wire.hand_over(departures, is_stopping)
+        stride.adapt(len(landings), time.monotonic() - began, any(landing.trouble for landing in landings))
+        together(_settle, landings)
 
 
 def recover() -> None:
@@ -118,65 +112,67 @@ def recover() -> None:
     hot(lambda connection: outbox.recover(connection, now()))
 
 
-def _decide_again(connection: Connection, claim: Claim, at: int) -> _Departure | None:
-    row = outbox.held_by(connection, claim)
-    if row is None or _is_halted(connection, claim, row, at):
-        return None
-    known = _facts(connection, row, at, lock=True)
+def _decide_again(connection: Connection, claims: Sequence[Claim], at: int) -> list[Departure]:
+    rows = _under_way(connection, claims, at)
+    known = facts.of_messages(connection, rows, at)
     decided = time.monotonic()
-    verdict = _verdict(row, known, at)
-    if verdict.outcome is Outcome.HOLD and verdict.until is not None:
-        outbox.hold(connection, claim, verdict.reason, verdict.until)
-        return None
-    if verdict.outcome is not Outcome.SEND:
-        outbox.refuse(connection, claim, verdict.reason)
-        return None
-    if not outbox.depart(connection, claim, known.flag_event, _worth_saying(verdict.reason), at):
-        return None
-    outgoing = Outgoing(row.public_id, row.channel, row.address, row.subject, row.body)
-    return _Departure(outgoing, decided, row.broadcast_id, row.is_test)
+    alike = defaultdict[Verdict, dict[Claim, int | None]](dict)
+    for row, one in zip(rows, known, strict=True):
+        alike[_verdict(row, one, at)][_claim_on(row)] = one.flag_event
+    leaving: set[Claim] = set()
+    for verdict, flag_events in alike.items():
+        if verdict.outcome is Outcome.SEND:
+            leaving |= outbox.depart(connection, flag_events, _worth_saying(verdict.reason), at)
+        elif verdict.outcome is Outcome.HOLD and verdict.until is not None:
+            outbox.hold(connection, flag_events, verdict.reason, verdict.until)
+        else:
+            outbox.refuse(connection, flag_events, verdict.reason)
+    return [wire.departure(row, _claim_on(row), decided) for row in rows if _claim_on(row) in leaving]
 
 
-def _is_halted(connection: Connection, claim: Claim, row: Row[Any], at: int) -> bool:
-    """Whether the message's broadcast is not to go on: its messages then wait, or are over."""
-    if row.broadcast_state is BroadcastState.STOPPED:
-        return outbox.refuse(connection, claim, Reason.BROADCAST_STOPPED)
-    return row.broadcast_state is BroadcastState.PAUSED and outbox.give_back(connection, claim, at)
+def _under_way(connection: Connection, claims: Sequence[Claim], at: int) -> list[Row[Any]]:
+    """The messages whose broadcast is to go on. Those of the others wait, or are over."""
+    rows = outbox.held_by(connection, claims)
+    stopped = [_claim_on(row) for row in rows if row.broadcast_state is BroadcastState.STOPPED]
+    paused = [_claim_on(row) for row in rows if row.broadcast_state is BroadcastState.PAUSED]
+    if stopped:
+        outbox.refuse(connection, stopped, Reason.BROADCAST_STOPPED)
+    if paused:
+        outbox.give_back(connection, paused, at)
+    return [row for row in rows if row.broadcast_state not in (BroadcastState.STOPPED, BroadcastState.PAUSED)]
+
+
+def _claim_on(row: Row[Any]) -> Claim:
+    return Claim(row.id, row.fence)
 
 
 def _verdict(asked: Draft | Row[Any], known: Facts, at: int) -> Verdict:
     return policy.decide(asked.path, Message(asked.category, asked.wording, asked.overrides), known, at)
 
 
-def _facts(connection: Connection, message: Draft | Row[Any], at: int, lock: bool = False) -> Facts:
-    if message.contact_id is None:
-        return facts.of_teammate(at)
-    return facts.of_contact(connection, message.contact_id, message.channel, message.address, at, lock=lock)
+def _settle(connection: Connection, landings: Sequence[Landing], at: int) -> list[None]:
+    references, late = {}, []
+    for one, answer in landings:
+        match answer:
+            case None:
+                late.append(one.claim)
+            case Accepted(reference):
+                references[one.claim] = reference
+            case _:
+                _keep(connection, one.claim, answer, at + random.randint(*_PAUSE))  # noqa: S311 - spreads load, guards nothing
+    if references:
+        outbox.sent(connection, references, at)
+    if late:
+        outbox.give_back(connection, late, at + 1)
+    breaker.count(connection, [told for landing in landings if (told := landing.in_broadcast)])
+    return []
 
 
-def _hand_over(departure: _Departure) -> Answer:
-    """Whatever goes wrong in an adapter, the provider may have the message."""
-    try:
-        return adapter_for(departure.outgoing.channel, departure.is_test).send(departure.outgoing)
-    except Exception as error:
-        return Unclear(f"{type(error).__name__}: {error}")
-
-
-def _settle(connection: Connection, claim: Claim, departure: _Departure, answer: Answer) -> None:
-    at = now()
-    again = at + random.randint(*_PAUSE)  # noqa: S311 - spreads load, guards nothing
-    error = None
-    match answer:
-        case Accepted(reference):
-            outbox.sent(connection, claim, reference, at)
-        case NotAccepted(why, permanent):
-            outbox.not_accepted(connection, claim, why[:_LONGEST_ANSWER], permanent, again)
-            error = None if permanent else why
-        case Unclear(why):
-            outbox.unclear(connection, claim, why[:_LONGEST_ANSWER], again)
-            error = why
-    if departure.broadcast_id is not None:
-        breaker.count(connection, departure.broadcast_id, claim.message_id, error)
+def _keep(connection: Connection, claim: Claim, answer: NotAccepted | Unclear, again: int) -> None:
+    if isinstance(answer, NotAccepted):
+        outbox.not_accepted(connection, claim, answer.why[:_LONGEST_ANSWER], answer.permanent, again)
+    else:
+        outbox.unclear(connection, claim, answer.why[:_LONGEST_ANSWER], again)
 
 
 def _next_due() -> int | None:
@@ -184,8 +180,9 @@ def _next_due() -> int | None:
         return outbox.next_due(connection)
 
 
-def _give_back(claim: Claim, due_at: int) -> None:
-    hot(lambda connection: outbox.give_back(connection, claim, due_at))
+def _give_back(connection: Connection, claims: Sequence[Claim], at: int) -> list[None]:
+    outbox.give_back(connection, claims, at)
+    return []
 
 
 def _worth_saying(reason: Reason) -> Reason | None:

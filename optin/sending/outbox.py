@@ -6,15 +6,15 @@ seconds. A change by a worker names the fence of its claim; where that is no lon
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, null, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, tuple_, update
 
-from optin.database.prepared import Prepared
 from optin.models.broadcast import Broadcast
 from optin.models.columns import public_id
 from optin.models.message import Message
+from optin.sending import outbox_statements as statements
 from optin.vocabulary import BroadcastState, Category, MessageState, Path, Reason
 
 _messages: Any = Message.__table__
@@ -46,30 +46,6 @@ class Claim(NamedTuple):
 
     message_id: int
     fence: int
-
-    def named(self) -> dict[str, object]:
-        """The same as statements name it."""
-        return {"message_id": self.message_id, "fence_of_claim": self.fence}
-
-
-# What runs for every message that leaves is made once. Each names the claim that it acts on.
-_CLAIMED: Final = (_messages.c.id == bindparam("message_id"), _messages.c.fence == bindparam("fence_of_claim"))
-_HELD_BY: Final = Prepared(
-    select(_messages, _broadcasts.c.state.label("broadcast_state"))
-    .outerjoin(_broadcasts, _broadcasts.c.id == _messages.c.broadcast_id)
-    .where(*_CLAIMED, _messages.c.state == MessageState.CLAIMED)
-)
-_DEPART: Final = Prepared(
-    update(_messages)
-    .where(*_CLAIMED, _messages.c.state == MessageState.CLAIMED, _messages.c.lease_until > bindparam("at"))
-    .values(state=MessageState.DISPATCHING, tries=_messages.c.tries + 1)
-)
-_ASKED: Final = (MessageState.DISPATCHING, MessageState.UNKNOWN, MessageState.QUEUED)
-_SENT: Final = Prepared(
-    update(_messages)
-    .where(*_CLAIMED, or_(*(_messages.c.state == state for state in _ASKED)))
-    .values(state=MessageState.SENT, answer=null(), lease_until=null())
-)
 
 
 def add(connection: Connection, values: Mapping[str, object]) -> int:
@@ -115,43 +91,44 @@ def claim(connection: Connection, at: int, most: int) -> list[Claim]:
     return [Claim(message_id, fences[message_id]) for message_id in ids]
 
 
-def held_by(connection: Connection, claim: Claim) -> Any:
-    """The message, while the claim on it is good, with the `broadcast_state` of its broadcast; else None."""
-    return _HELD_BY.first(connection, claim.named())
+def held_by(connection: Connection, claims: Collection[Claim]) -> list[Row[Any]]:
+    """The messages on which these claims are good, with the `broadcast_state` of their broadcasts."""
+    return statements.HELD_BY.rows(connection, [_named(claim) for claim in claims])
 
 
-def depart(connection: Connection, claim: Claim, flag_event: int | None, reason: Reason | None, at: int) -> bool:
-    """`claimed → dispatching`, resting on this consent event; counts as a try. False where the claim is lost by now."""
-    values = {"flag_event": flag_event, "reason": reason, "lease_until": at + LEASE}
-    return _DEPART.run(connection, {**claim.named(), "at": at, **values}) > 0
+def depart(connection: Connection, flag_events: Mapping[Claim, int | None], reason: Reason | None, at: int) -> set[Claim]:
+    """`claimed → dispatching`, each resting on its consent event; counts as a try. Gives the claims that were good."""
+    many = [{**_named(claim), "rests_on": event} for claim, event in sorted(flag_events.items())]
+    return {Claim(*row) for row in statements.DEPART.rows(connection, many, reason=reason, at=at, lease_until=at + LEASE)}
 
 
-def refuse(connection: Connection, claim: Claim, reason: Reason) -> bool:
+def refuse(connection: Connection, claims: Collection[Claim], reason: Reason) -> bool:
     """`claimed → refused`, for good."""
-    return move(connection, _ours(claim, MessageState.CLAIMED), MessageState.REFUSED, reason=reason)
+    return move(connection, _ours(claims, MessageState.CLAIMED), MessageState.REFUSED, reason=reason)
 
 
-def hold(connection: Connection, claim: Claim, reason: Reason, until: int) -> bool:
+def hold(connection: Connection, claims: Collection[Claim], reason: Reason, until: int) -> bool:
     """`claimed → held` until an instant."""
-    return move(connection, _ours(claim, MessageState.CLAIMED), MessageState.HELD, reason=reason, due_at=until)
+    return move(connection, _ours(claims, MessageState.CLAIMED), MessageState.HELD, reason=reason, due_at=until)
 
 
-def give_back(connection: Connection, claim: Claim, due_at: int) -> bool:
+def give_back(connection: Connection, claims: Collection[Claim], due_at: int) -> bool:
     """Queue again what was not handed over: from `claimed`, or from `dispatching`, where it then counts as no try."""
-    departed = _ours(claim, MessageState.DISPATCHING)
-    return move(connection, _ours(claim, MessageState.CLAIMED), MessageState.QUEUED, due_at=due_at) or move(
-        connection, departed, MessageState.QUEUED, due_at=due_at, tries=_messages.c.tries - 1
-    )
+    departed = _ours(claims, MessageState.DISPATCHING)
+    claimed = move(connection, _ours(claims, MessageState.CLAIMED), MessageState.QUEUED, due_at=due_at)
+    return move(connection, departed, MessageState.QUEUED, due_at=due_at, tries=_messages.c.tries - 1) or claimed
 
 
-def sent(connection: Connection, claim: Claim, reference: str, at: int) -> bool:
-    """A definite yes. It counts even when it comes after the lease ended, unless somebody has claimed the row since."""
-    return _SENT.run(connection, {**claim.named(), "reference": reference, "sent_at": at}) > 0
+def sent(connection: Connection, references: Mapping[Claim, str], at: int) -> bool:
+    """A definite yes, with the provider's own id for each. It counts even when it comes after the lease ended, unless somebody
+    has claimed the row since."""
+    many = [{**_named(claim), "called": reference} for claim, reference in sorted(references.items())]
+    return bool(statements.SENT.rows(connection, many, sent_at=at))
 
 
 def not_accepted(connection: Connection, claim: Claim, answer: str, permanent: bool, due_at: int) -> bool:
     """A definite no: `rejected` when it would stay a no, else queued again, and `failed` after the last try."""
-    ours = _ours(claim, MessageState.DISPATCHING)
+    ours = _ours([claim], MessageState.DISPATCHING)
     if permanent:
         return move(connection, ours, MessageState.REJECTED, answer=answer)
     again = and_(ours, _messages.c.tries < MOST_TRIES)
@@ -162,7 +139,7 @@ def not_accepted(connection: Connection, claim: Claim, answer: str, permanent: b
 
 def unclear(connection: Connection, claim: Claim, answer: str, due_at: int) -> bool:
     """Neither yes nor no: queued again where that is allowed, else `unknown`, which nothing here ever sends again."""
-    ours = _ours(claim, MessageState.DISPATCHING)
+    ours = _ours([claim], MessageState.DISPATCHING)
     return move(connection, and_(ours, _AGAIN), MessageState.QUEUED, answer=answer, due_at=due_at) or move(
         connection, ours, MessageState.UNKNOWN, answer=answer
     )
@@ -190,8 +167,15 @@ def _unlocked(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(_messages.c.id.in_(rows), condition)
 
 
-def _ours(claim: Claim, *states: MessageState) -> ColumnElement[bool]:
-    return and_(_messages.c.id == claim.message_id, _messages.c.fence == claim.fence, _messages.c.state.in_(states))
+def _named(claim: Claim) -> dict[str, object]:
+    return {"message_id": claim.message_id, "claimed_with": claim.fence}
+
+
+def _ours(claims: Collection[Claim], *states: MessageState) -> ColumnElement[bool]:
+    """The messages of these claims, while they are in one of these states. The ids alone are there for the index."""
+    ids = [claim.message_id for claim in claims]
+    named = tuple_(_messages.c.id, _messages.c.fence).in_(list(claims))
+    return and_(_messages.c.id.in_(ids), named, _messages.c.state.in_(states))
 
 
 def move(connection: Connection, condition: ColumnElement[bool], state: MessageState, **changes: object) -> bool:

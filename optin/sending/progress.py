@@ -5,8 +5,10 @@ Any worker may do any piece; the broadcast's row is held for one piece at a time
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, exists, or_, select
 
@@ -16,12 +18,16 @@ from optin.models.broadcast import Broadcast
 from optin.models.message import Message
 from optin.sending import recipients
 from optin.sending.people import NoGroupError
+from optin.sending.tally import Kinds
 from optin.vocabulary import BroadcastState, MessageState
 
 _broadcasts: Any = Broadcast.__table__
 _messages: Any = Message.__table__
 
 _OPEN = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.DISPATCHING, MessageState.HELD)
+
+# Seconds after which somebody else has queued messages.
+_MOMENT: Final = 0.02
 
 IsStopping = Callable[[], bool]
 
@@ -69,41 +75,61 @@ def _in_hand(broadcast_id: int, state: BroadcastState, piece: Callable[[Connecti
 def materialise(broadcast_id: int, is_stopping: IsStopping = lambda: False) -> None:
     """Begin a broadcast that is scheduled, or go on with one that was begun: write its recipients down, and judge them."""
     _in_hand(broadcast_id, BroadcastState.SCHEDULED, recipients.begin)
+    kinds: Kinds = Counter()
+    counted_to: int | None = 0  # None: some were written down by another worker, or cannot be counted on the way.
     while not is_stopping():
-        is_written = _in_hand(broadcast_id, BroadcastState.MATERIALISING, _chunk)
-        if is_written is None:
+        chunk = _in_hand(broadcast_id, BroadcastState.MATERIALISING, _chunk)
+        if chunk is None:
             return
-        if is_written:
-            _open_up(broadcast_id)
+        if chunk.is_last:
+            _open_up(broadcast_id, kinds if counted_to == chunk.above else None)
             return
+        counted_to = chunk.up_to if counted_to == chunk.above and chunk.kinds is not None else None
+        kinds.update(chunk.kinds or {})
 
 
-def _chunk(connection: Connection, row: Row[Any], at: int) -> bool:
-    """Returns whether there was nothing left to write down."""
-    if row.materialised_to >= row.last_contact:
-        return True
+class _Chunk(NamedTuple):
+    above: int
+    up_to: int
+    kinds: Kinds | None = None
+
+    @property
+    def is_last(self) -> bool:
+        return self.above >= self.up_to
+
+
+def _chunk(connection: Connection, row: Row[Any], at: int) -> _Chunk:
+    """The next recipients; the last chunk is empty."""
+    above = row.materialised_to
+    if above >= row.last_contact:
+        return _Chunk(above, above)
     try:
-        recipients.write_chunk(connection, row, at)
+        kinds = recipients.write_chunk(connection, row, at)
     except NoGroupError as error:
         recipients.refuse_to_go_on(connection, row, str(error))
-    return False
+        return _Chunk(above, row.last_contact)
+    return _Chunk(above, min(above + recipients.CHUNK, row.last_contact), kinds)
 
 
-def _open_up(broadcast_id: int) -> None:
-    with db.engine.connect() as connection:
-        counted = recipients.count(connection, broadcast_id)
+def _open_up(broadcast_id: int, kinds: Kinds | None) -> None:
+    if kinds is None:
+        with db.engine.connect() as connection:
+            kinds = recipients.count(connection, broadcast_id)
 
     def decide(connection: Connection, row: Row[Any], at: int) -> None:
-        recipients.open_up(connection, row, counted, at)
+        recipients.open_up(connection, row, kinds, at)
 
     _in_hand(broadcast_id, BroadcastState.MATERIALISING, decide)
 
 
 def _feed(broadcast_id: int, is_stopping: IsStopping) -> bool:
-    """Queue the next messages. Returns whether there were any."""
+    """Queue the next messages. Returns whether there are any now."""
     while not is_stopping():
         fed = _in_hand(broadcast_id, BroadcastState.SENDING, _feed_or_finish)
-        if fed is None or not fed.seen:
+        if fed is None:  # Somebody else does it at this moment: their messages are for all.
+            time.sleep(_MOMENT)
+            return True
+        if not fed.seen:
             return False
         if fed.getting:
             return True

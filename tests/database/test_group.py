@@ -57,6 +57,21 @@ def test_opt_outs_are_written_before_what_waits(desk):
     assert order == ["opt-out", "one", "two"]
 
 
+def test_an_opt_out_waits_for_one_item_and_for_no_group(desk):
+    group, order, gates = desk.extensions["optin.group_writer"], [], [threading.Event(), threading.Event()]
+    begun = threading.Event()
+    first = group.submit(lambda connection: gates[0].wait(5))
+    slow = group.submit(lambda connection: begun.set() or (gates[1].wait(5) and order.append("slow")))
+    late = group.submit(lambda connection: order.append("late"))
+    gates[0].set()
+    assert begun.wait(5)
+    opt_out = group.submit(lambda connection: order.append("opt-out"), front=True)
+    gates[1].set()
+
+    assert [one.result(5) for one in (first, slow, opt_out, late)] == [True, None, None, None]
+    assert order == ["slow", "opt-out", "late"]
+
+
 def test_many_threads_lose_nothing(app):
     running = current_app._get_current_object()
 

@@ -18,7 +18,7 @@ from optin import cli, jobs
 from optin.channels import registry
 from optin.channels.adapter import Accepted, NotAccepted, Unclear
 from optin.policy import Verdict
-from optin.sending import breaker, gate, outbox
+from optin.sending import breaker, gate, outbox, wire
 from optin.vocabulary import Outcome, Reason
 from tests.durability.storm_provider import PATIENCE
 
@@ -59,7 +59,7 @@ MUTANTS = {mutant.__name__: mutant for mutant in (no_second_decision, retry_of_u
 def hasten(port):
     """The far end, and less patience than a desk has."""
     registry.Sandbox = lambda: Provider(port)
-    outbox.LEASE, gate.WIRE_DEADLINE, gate._PAUSE = LEASE, WIRE_DEADLINE, (0, 1)
+    outbox.LEASE, wire.WIRE_DEADLINE, gate._PAUSE = LEASE, WIRE_DEADLINE, (0, 1)
     breaker.MOST_ERRORS = 10**9
     work = jobs.run
 

@@ -6,7 +6,7 @@ from optin import policy
 from optin.channels.adapter import Accepted, NotAccepted, Outgoing, Unclear
 from optin.channels.registry import adapters
 from optin.ledger import write
-from optin.sending import gate
+from optin.sending import gate, wire
 from optin.vocabulary import Category, Channel, Path, Reason
 from tests import cast
 from tests.sending import outgoing
@@ -137,7 +137,7 @@ def test_it_is_unknown_after_the_third_try(ana):
 def test_a_worker_that_slept_after_deciding_gives_the_message_back(ana, monkeypatch):
     there = provider(YES)
     message_id = outgoing.queue(outgoing.draft(ana))
-    monkeypatch.setattr(gate, "WIRE_DEADLINE", -1)
+    monkeypatch.setattr(wire, "WIRE_DEADLINE", -1)
 
     gate.dispatch(outgoing.claim()[0])
 

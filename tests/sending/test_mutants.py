@@ -11,6 +11,7 @@ from optin import policy
 from optin.channels.adapter import Unclear
 from optin.clock import now
 from optin.database import hot, writing
+from optin.database.batched import Batched
 from optin.ledger import write
 from optin.policy import Verdict
 from optin.sending import facts, gate, outbox
@@ -48,22 +49,23 @@ def two_workers_one_message(app, ana):
     slow = outgoing.claim()[0]
     hot(lambda connection: outbox.recover(connection, now() + LEASE + 1))
     quick = outgoing.claim(now() + LEASE + 1)[0]
-    departure = hot(lambda connection: gate._decide_again(connection, quick, now()))
-    gate._give_back(slow, now())
+    (departure,) = hot(lambda connection: gate._decide_again(connection, [quick], now()))
+    hot(lambda connection: outbox.give_back(connection, [slow], now()))
     there.send(departure.outgoing)
     gate.dispatch_due()
     return len(there.received) - 1
 
 
-def opted_out_at_that_moment(app, ana):
-    """How many messages leave after an opt-out that was being written while the worker decided."""
+def opted_out_at_that_moment(app, ana, *others):
+    """How many messages reach somebody whose opt-out was being written while the worker decided."""
     there = outgoing.provider()
-    outgoing.queue(outgoing.draft(ana))
-    mine = outgoing.claim()[0]
+    for contact_id, person in ((ana, cast.ANA), *others):
+        outgoing.queue(outgoing.draft(contact_id, address=person.phone.e164))
+    claims = outgoing.claim(most=1 + len(others))
 
     def dispatch():
         with app.app_context():
-            gate.dispatch(mine)
+            gate.dispatch(*claims)
 
     worker = threading.Thread(target=dispatch)
     with writing() as session:
@@ -71,7 +73,14 @@ def opted_out_at_that_moment(app, ana):
         worker.start()
         worker.join(0.5)
     worker.join(5)
-    return len(there.received)
+    return [message.address for message in there.received].count(cast.ANA.phone.e164)
+
+
+def one_of_many_opted_out_at_that_moment(app, ana):
+    """The same where the worker decides on several messages together."""
+    ben = cast.add(cast.BEN)
+    cast.say_yes(ben, SMS)
+    return opted_out_at_that_moment(app, ana, (ben, cast.BEN))
 
 
 def opted_out_again(app, ana):
@@ -84,6 +93,8 @@ def opted_out_again(app, ana):
     return len(there.received)
 
 
+UNLOCKED = Batched(facts._SOME, facts._rows)
+
 # Each scene, and the fault that it must see: where it is, and what stands there instead.
 FAULTS = {
     "no second decision": (told_no_after_accepting, gate, "_verdict", lambda *_: Verdict(Outcome.SEND, (Reason.ALLOWED,))),
@@ -92,11 +103,17 @@ FAULTS = {
         two_workers_one_message,
         outbox,
         "_ours",
-        lambda claim, *states: (outbox._messages.c.id == claim.message_id) & outbox._messages.c.state.in_(states),
+        lambda claims, *states: (
+            outbox._messages.c.id.in_([claim.message_id for claim in claims]) & outbox._messages.c.state.in_(states)
+        ),
     ),
-    "claim without the lock": (opted_out_at_that_moment, facts, "_LOCK", facts._READ),
+    "claim without the lock": (opted_out_at_that_moment, facts, "_LOCK", UNLOCKED),
+    "claims without their locks": (one_of_many_opted_out_at_that_moment, facts, "_LOCK_AT_ONCE", UNLOCKED),
     "an override that covers later opt-outs": (opted_out_again, policy, "_covered", lambda _: True),
 }
+
+
+LOCKS = ("claim without the lock", "claims without their locks")
 
 
 @pytest.fixture
@@ -118,7 +135,7 @@ def test_nothing_too_much_leaves(app, ana, fault):
 def test_a_fault_is_seen(app, ana, fault, monkeypatch):
     scene, *there = FAULTS[fault]
     monkeypatch.setattr(*there)
-    is_the_lane = fault == "claim without the lock" and app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
+    is_the_lane = fault in LOCKS and app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
 
     # On SQLite there is no lock to forget: whoever writes has the whole database.
     assert (scene(app, ana) > 0) is not is_the_lane

@@ -31,7 +31,7 @@ def departed(message):
     """A message that is being handed over; its id and the claim."""
     message_id = outgoing.queue(message)
     mine = claim()[0]
-    assert do(outbox.depart, mine, None, None, now())
+    assert do(outbox.depart, {mine: None}, None, now())
     return message_id, mine
 
 
@@ -64,7 +64,7 @@ def test_the_desks_own_message_is_then_queued_again(ana):
 
 def test_a_held_message_comes_back_when_its_time_has_come(ana):
     message_id = outgoing.queue(outgoing.draft(ana))
-    do(outbox.hold, claim()[0], Reason.OUTSIDE_HOURS, now() + 100)
+    do(outbox.hold, claim(), Reason.OUTSIDE_HOURS, now() + 100)
 
     do(outbox.recover, now() + 50)
     assert state(message_id) == "held"
@@ -72,14 +72,15 @@ def test_a_held_message_comes_back_when_its_time_has_come(ana):
     assert state(message_id) == "queued"
 
 
+# What a worker does with its claim; each says whether it changed anything.
 STEPS = (
-    (outbox.depart, None, None, 0),
-    (outbox.refuse, Reason.OPTED_OUT),
-    (outbox.hold, Reason.OUTSIDE_HOURS, 0),
-    (outbox.give_back, 0),
-    (outbox.sent, "SM1", 0),
-    (outbox.not_accepted, "no", True, 0),
-    (outbox.unclear, "cut", 0),
+    lambda connection, mine: outbox.depart(connection, {mine: None}, None, 0),
+    lambda connection, mine: outbox.refuse(connection, [mine], Reason.OPTED_OUT),
+    lambda connection, mine: outbox.hold(connection, [mine], Reason.OUTSIDE_HOURS, 0),
+    lambda connection, mine: outbox.give_back(connection, [mine], 0),
+    lambda connection, mine: outbox.sent(connection, {mine: "SM1"}, 0),
+    lambda connection, mine: outbox.not_accepted(connection, mine, "no", True, 0),
+    lambda connection, mine: outbox.unclear(connection, mine, "cut", 0),
 )
 
 
@@ -90,24 +91,24 @@ def test_a_worker_that_lost_its_claim_changes_nothing(ana, departs):
     do(outbox.recover, now() + LEASE + 1)
     theirs = claim(now() + LEASE + 1)[0]
     if departs:
-        assert do(outbox.depart, theirs, None, None, now())
+        assert do(outbox.depart, {theirs: None}, None, now())
     before = row(message_id)
 
-    assert [step for step, *rest in STEPS if do(step, mine, *rest)] == []
+    assert [step for step in STEPS if do(step, mine)] == []
     assert row(message_id) == before
 
 
 def test_nobody_departs_after_the_lease(ana):
     outgoing.queue(outgoing.draft(ana))
 
-    assert not do(outbox.depart, claim()[0], None, None, now() + LEASE + 1)
+    assert not do(outbox.depart, {claim()[0]: None}, None, now() + LEASE + 1)
 
 
 def test_a_definite_yes_counts_even_when_it_comes_late(ana):
     message_id, mine = departed(outgoing.draft(ana))
     do(outbox.recover, now() + LEASE + 1)
 
-    assert do(outbox.sent, mine, "SM1", now())
+    assert do(outbox.sent, {mine: "SM1"}, now())
     assert state(message_id) == "sent"
 
 

@@ -65,10 +65,10 @@ def test_what_was_delivered_does_not_fail_any_more(ana):
 def test_a_status_that_overtakes_the_answer_stands(ana):
     message_id = outgoing.queue(outgoing.draft(ana))
     mine = outgoing.claim()[0]
-    hot(lambda connection: outbox.depart(connection, mine, None, None, now()))
+    hot(lambda connection: outbox.depart(connection, {mine: None}, None, now()))
 
     told(message_id, DELIVERED)
-    late = hot(lambda connection: outbox.sent(connection, mine, "SM1", now()))
+    late = hot(lambda connection: outbox.sent(connection, {mine: "SM1"}, now()))
 
     assert (late, outgoing.row(message_id).state) == (False, DELIVERED)
 

@@ -1,0 +1,92 @@
+"""The last step of the gate: messages that may leave now, to the adapter of their channel. The only caller of adapters.
+
+What may not live here: any decision. The gate has made it, and nothing else calls this.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Row
+
+from optin.channels.adapter import Answer, NotAccepted, Outgoing, TakesMany, Unclear
+from optin.channels.registry import adapter_for
+from optin.sending.breaker import Answered
+from optin.sending.outbox import Claim
+
+# Seconds from the decision to the hand-over. Providers check no fence, so a worker that slept in between must not send.
+WIRE_DEADLINE: Final = 1.0
+
+
+class Departure(NamedTuple):
+    """A message that may leave. `decided` is that moment on the monotonic clock, taken when its contact was locked."""
+
+    claim: Claim
+    outgoing: Outgoing
+    decided: float
+    broadcast_id: int | None
+    is_test: bool
+
+
+class Landing(NamedTuple):
+    """What came of it. Without an answer it was too late, and the message is still here."""
+
+    departure: Departure
+    answer: Answer | None
+
+    @property
+    def message_id(self) -> int:
+        """The message's id."""
+        return self.departure.claim.message_id
+
+    @property
+    def trouble(self) -> str | None:
+        """What the provider said, if it was no yes and not for the message's own fault."""
+        match self.answer:
+            case Unclear(why) | NotAccepted(why, False):
+                return why
+        return None
+
+    @property
+    def in_broadcast(self) -> Answered | None:
+        """What it says about the provider to the broadcast that the message belongs to, if there is one."""
+        broadcast_id = self.departure.broadcast_id
+        return None if broadcast_id is None or self.answer is None else Answered(broadcast_id, self.message_id, self.trouble)
+
+
+def departure(row: Row[Any], claim: Claim, decided: float) -> Departure:
+    """The message in this row, claimed by this claim."""
+    outgoing = Outgoing(row.public_id, row.channel, row.address, row.subject, row.body)
+    return Departure(claim, outgoing, decided, row.broadcast_id, row.is_test)
+
+
+def hand_over(departures: Sequence[Departure], is_stopping: Callable[[], bool]) -> list[Landing]:
+    """Call the adapters. What is late by then stays here, and what is left when the worker is to stop."""
+    landings = []
+    for some in _calls(departures):
+        is_late = time.monotonic() - some[0].decided > WIRE_DEADLINE
+        answers = [None] * len(some) if is_late or is_stopping() else _answers(some)
+        landings += [Landing(one, answer) for one, answer in zip(some, answers, strict=True)]
+    return landings
+
+
+def _calls(departures: Sequence[Departure]) -> list[list[Departure]]:
+    """Put together those that an adapter takes in one call."""
+    found: dict[object, list[Departure]] = defaultdict(list)
+    for one in departures:
+        adapter = adapter_for(one.outgoing.channel, one.is_test)
+        found[id(adapter) if isinstance(adapter, TakesMany) else one.claim].append(one)
+    return list(found.values())
+
+
+def _answers(departures: Sequence[Departure]) -> Sequence[Answer]:
+    """One call. Whatever goes wrong in an adapter, the provider may have the messages."""
+    first, letters = departures[0], [one.outgoing for one in departures]
+    adapter = adapter_for(first.outgoing.channel, first.is_test)
+    try:
+        return adapter.send_all(letters) if isinstance(adapter, TakesMany) else [adapter.send(letter) for letter in letters]
+    except Exception as error:
+        return [Unclear(f"{type(error).__name__}: {error}")] * len(departures)
