@@ -103,7 +103,7 @@ def _broadcast(session: Session, template: Template, group_id: int, drafted_at: 
         category=version.category,
         wording=Wording.TEMPLATE,
         body=version.body,
-        audience=Audience(group=group_id),
+        audience=Audience(groups=(group_id,)),
         template_version_id=version.id,
     )
     connection = session.connection()
