@@ -106,6 +106,7 @@ def test_a_broadcast_that_people_left_after_leads_to_them_and_to_its_message(ed)
     left(db.session.query(Contact).first().public_id)
     page = browse(ed, "/reports/leaving")
     assert [line[:3] for line in lines(page, "By broadcast")] == [["May", "4", "1"]]
+    assert page.find("a", text="May")["href"] == f"{here}/report"
     page = browse(ed, link_of(page, "By broadcast", "May", "Left"))
     assert "of the broadcast “May”" in page.text
     conversation = page.find("tbody").all("a")[1]["href"]

@@ -74,6 +74,7 @@ def test_all_versions_of_a_template_count_under_its_name(ed):
     page = browse(ed, "/reports")
     assert [line[:2] for line in lines(page, "By template")] == [["Summer sale", "2"], ["Typed, no template", "1"]]
     assert len(listed(ed, link_of(page, "By template", "Summer sale", "Handed over"))) == 2
+    assert browse(ed, page.find("a", text="Summer sale")["href"]).status == 200
     assert len(listed(ed, link_of(page, "By template", "Typed, no template", "All"))) == 1
 
 

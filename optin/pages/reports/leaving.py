@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -28,6 +28,7 @@ PEOPLE_ON_A_PAGE = 50
 
 FILTERS: Final = ("channel", "template")
 _LIST: Final = "reports.leaving_list"
+_PAGES: Final = {"template": "templates.show", "broadcast": "broadcasts.report"}
 _COUNTS: Final = (
     Column("handed_over", "Handed over"),
     Column("left", "Left"),
@@ -135,6 +136,7 @@ def _table(by: str, asked: Asked, sums: Mapping[Named, Share]) -> Table:
                 number(share.part, asked.url(_LIST, **{by: key.public_id})),
                 Cell(f"{share.value:.4f}", shares.in_words(share)),
             ],
+            url_for(_PAGES[by], name=key.public_id) if key is not _NO_TEMPLATE else None,
         )
         for key, share in sorted(sums.items(), key=lambda line: (-shares.interval(line[1])[0], -line[1].whole, line[0].name))
     ]

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from optin.pages import paging
@@ -37,11 +38,13 @@ _TONES: Final = {"handed_over": "confirmed", "refused": "refused", "gone_wrong":
 
 
 class Key(NamedTuple):
-    """What the numbers of a line have in common: as the file and as the page call it, and what its list is narrowed to."""
+    """What the numbers of a line have in common: as the file and as the page call it, what its list is narrowed to, and where
+    its page is, if it has one."""
 
     word: str
     label: str
     narrowed: tuple[tuple[str, Any], ...]
+    url: str | None = None
 
 
 _NO_TEMPLATE: Final = Key("", "Typed, no template", (("template", TYPED),))
@@ -144,6 +147,7 @@ def _table(name: str, label: str, asked: Asked, sums: Mapping[Key, Counter[str]]
             key.word,
             key.label,
             [number(fates.total(), asked.url(_LIST, **dict(key.narrowed))), *_fates(asked, fates, dict(key.narrowed))],
+            key.url,
         )
         for key, fates in sorted(sums.items(), key=lambda line: (-line[1].total(), line[0].label))
     ]
@@ -170,7 +174,9 @@ def _of_channel(cell: Counted) -> Key:
 
 
 def _of_template(named: Named | None) -> Key:
-    return _NO_TEMPLATE if named is None else Key(named.public_id, named.name, (("template", named.public_id),))
+    if named is None:
+        return _NO_TEMPLATE
+    return Key(named.public_id, named.name, (("template", named.public_id),), url_for("templates.show", name=named.public_id))
 
 
 def _states(asked: Asked, counted: Sequence[Counted]) -> Table:

@@ -37,11 +37,12 @@ class Cell(NamedTuple):
 
 
 class Line(NamedTuple):
-    """The first column as the file and as the page have it, and the cells after it."""
+    """The first column as the file and as the page have it, and the cells after it. `url`: where the page leads from there."""
 
     word: str
     label: str
     cells: Sequence[Cell]
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
