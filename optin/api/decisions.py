@@ -66,25 +66,19 @@ def decide(session: Session, body: Asked) -> Answer:
     known = addressed.facts_of(session.connection(), channel, body.to, reading, at)
     asked = Message(Category.of(body.category.value), Wording.of(body.wording.value))
     path = Path.of(body.path.value)
-    return Answer(Decisions(data=[_decision(path, asked, to, one, at) for to, one in zip(body.to, known, strict=True)]))
+    said = {one: _said(path, asked, one, at) for one in {*known}}
+    return Answer(Decisions(data=[Decision(to=to, **said[one]) for to, one in zip(body.to, known, strict=True)]))
 
 
-def _decision(path: Path, asked: Message, to: str, known: Facts | AddressError, at: int) -> Decision:
-    """Where a path overrides, it covers the flag event that stands now."""
+def _said(path: Path, asked: Message, known: Facts | AddressError, at: int) -> dict[str, Any]:
+    """The same for all who stand alike. Where a path overrides, it covers the flag event that stands now."""
     if isinstance(known, AddressError):
-        return Decision(
-            to=to,
-            verdict=OutcomeWord("refuse"),
-            reason=ReasonWord("invalid_address"),
-            sentence=known.sentence,
-            until=None,
-        )
-    message = Message(asked.category, asked.wording, known.flag_event)
-    verdict = policy.decide(path, message, known, at)
-    return Decision(
-        to=to,
-        verdict=OutcomeWord(verdict.outcome.word),
-        reason=ReasonWord(verdict.reason.word),
-        sentence=verdict.sentence,
-        until=verdict.until,
-    )
+        refused = {"verdict": OutcomeWord("refuse"), "reason": ReasonWord("invalid_address")}
+        return {**refused, "sentence": known.sentence, "until": None}
+    verdict = policy.decide(path, Message(asked.category, asked.wording, known.flag_event), known, at)
+    return {
+        "verdict": OutcomeWord(verdict.outcome.word),
+        "reason": ReasonWord(verdict.reason.word),
+        "sentence": verdict.sentence,
+        "until": verdict.until,
+    }

@@ -19,7 +19,7 @@ _NAME: Final = "optin.api.rates"
 
 def over(key_id: int) -> Response | None:
     """Count one more request of this key. A problem with `Retry-After` (RFC 9110) where there were too many, else None."""
-    counter: MovingWindowRateLimiter = current_app.extensions.setdefault(_NAME, MovingWindowRateLimiter(MemoryStorage()))
+    counter = _counter()
     most = RateLimitItemPerMinute(desk().config.limit_api)
     if counter.hit(most, str(key_id)):
         return None
@@ -27,3 +27,9 @@ def over(key_id: int) -> Response | None:
     response = problem(429, "too_many_requests", f"This key has made {most.amount} requests in the last minute. Go on later.")
     response.headers["Retry-After"] = str(max(1, math.ceil(free_at - time.time())))
     return response
+
+
+def _counter() -> MovingWindowRateLimiter:
+    """Made once: it starts a thread of its own."""
+    found: MovingWindowRateLimiter | None = current_app.extensions.get(_NAME)
+    return found or current_app.extensions.setdefault(_NAME, MovingWindowRateLimiter(MemoryStorage()))

@@ -11,6 +11,7 @@ from typing import Final
 import click
 
 from optin.bench import audience as audience_bench
+from optin.bench import decisions as decisions_bench
 from optin.bench import dispatch as dispatch_bench
 from optin.bench import widget as widget_bench
 from optin.bench.audience import Measured
@@ -88,6 +89,23 @@ def dispatch(create_app: Factory, people: int, directory: Path, database_url: st
     except NoServerError as error:
         raise click.ClickException(str(error)) from error
     _say(parts, dispatch_bench.ratios(parts), as_json)
+
+
+@bench.command()
+@click.option("--people", type=click.IntRange(1_000, 1_000_000), default=100_000, show_default=True, help="Contacts.")
+@click.option("--seconds", type=click.FloatRange(0.2, 60), default=5, show_default=True, help="For each part.")
+@_DIRECTORY
+@_DATABASE
+@_JSON
+@click.pass_obj
+def decisions(create_app: Factory, people: int, seconds: float, directory: Path, database_url: str, as_json: bool) -> None:
+    """May this be sent? Asked over HTTP, for one address at a time and for a thousand."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        parts = decisions_bench.run(create_app, Place(directory, database_url), people, seconds)
+    except (NoServerError, WrongAnswerError) as error:
+        raise click.ClickException(str(error)) from error
+    _say(parts, decisions_bench.ratios(parts), as_json)
 
 
 def _say(parts: dict[str, Figures], ratios: list[Ratio], as_json: bool) -> None:

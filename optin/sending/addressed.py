@@ -1,18 +1,20 @@
 """What is so for many addresses at once, as a message to each would find it. Nothing is decided or written here.
 
 An address of a contact stands as the contact's row has it. One of nobody counts as never asked, with the opt-outs and blocks
-that belong to the address itself: so would the contact stand that a message to it makes.
+that belong to the address itself: so would the contact stand that a message to it makes. Addresses that stand alike have equal
+facts: where a flag rests on an event, `facts.NAMED` stands for it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, case, select
 
 from optin.addresses import AddressError, key_of, read_email, read_phone
+from optin.database.among import among
 from optin.models.contact import AddressMemory, Contact, ContactChannel
 from optin.policy import Facts
 from optin.sending import facts
@@ -39,19 +41,29 @@ class _Address(NamedTuple):
     country: int
 
 
+class _Kind(NamedTuple):
+    """What a contact's row says for the policy."""
+
+    standing: int
+    flag_event: int | None
+    paused_until: int | None
+    capped_until: int | None
+    window_until: int | None
+
+
 def facts_of(
     connection: Connection, channel: Channel, typed: Sequence[str], reading: Reading, at: int
 ) -> list[Facts | AddressError]:
     """The facts for a message to each of these addresses, in their order; the error where one cannot be read."""
     default = facts.default_of(connection, channel)
     maybe = _MAYBE_PHONE if channel.uses_phone else _MAYBE_EMAIL
-    rows = _rows(connection, channel, {text for text in typed if maybe.fullmatch(text)})
-    read = {text: _read(text, channel, reading) for text in set(typed) - rows.keys()}
+    known = _of_contacts(connection, channel, {text for text in typed if maybe.fullmatch(text)}, default, at)
+    read = {text: _read(text, channel, reading) for text in set(typed) - known.keys()}
     addresses = {text: found for text, found in read.items() if isinstance(found, _Address)}
-    rows |= _rows(connection, channel, {found.normal for text, found in addresses.items() if found.normal != text})
-    strangers = {found for found in addresses.values() if found.normal not in rows}
-    unowned = _of_nobody(connection, channel, strangers, reading, default, at)
-    known = unowned | {normal: facts.of_row(row, channel, default, at) for normal, row in rows.items()}
+    others = {found.normal for text, found in addresses.items() if found.normal != text}
+    known |= _of_contacts(connection, channel, others, default, at)
+    strangers = {found for found in addresses.values() if found.normal not in known}
+    known |= _of_nobody(connection, channel, strangers, reading, default, at)
     return [_known(text, read.get(text), known) for text in typed]
 
 
@@ -72,18 +84,27 @@ def _read(text: str, channel: Channel, reading: Reading) -> _Address | AddressEr
         return error
 
 
-def _rows(connection: Connection, channel: Channel, addresses: Iterable[str]) -> dict[str, Row[Any]]:
-    """The channel rows of those who have these addresses, in normal form."""
-    wanted = sorted(addresses)
-    if not wanted:
+def _of_contacts(
+    connection: Connection, channel: Channel, addresses: Collection[str], default: Flag, at: int
+) -> dict[str, Facts]:
+    """The facts of those who have these addresses, in normal form."""
+    if not addresses:
         return {}
-    address = _contacts.c.phone if channel.uses_phone else _contacts.c.email_key
-    query = (
-        select(_channels, address.label("normal"))
-        .join(_contacts, _contacts.c.id == _channels.c.contact_id)
-        .where(_channels.c.channel == channel, address.in_(wanted))
+    address, row = _contacts.c.phone if channel.uses_phone else _contacts.c.email_key, _channels.c
+    whose = select(_contacts.c.id, address).where(among(connection, address, sorted(addresses)))
+    owners: dict[int, str] = {person.id: person[1] for person in connection.execute(whose)}
+    event = case((row.flag_event.is_not(None), facts.NAMED)).label("flag_event")
+    query = select(row.contact_id, row.standing, event, row.paused_until, row.capped_until, row.window_until).where(
+        row.channel == channel, among(connection, row.contact_id, list(owners))
     )
-    return {row.normal: row for row in connection.execute(query)}
+    alike: dict[Any, Facts] = {}
+    known: dict[str, Facts] = {}
+    for contact_id, *kind in connection.execute(query):
+        standing = tuple(kind)
+        if standing not in alike:
+            alike[standing] = facts.of_row(_Kind(*kind), channel, default, at)
+        known[owners[contact_id]] = alike[standing]
+    return known
 
 
 def _of_nobody(
@@ -107,5 +128,5 @@ def _of_stranger(stranger: _Address, row: Row[Any] | None, channel: Channel, def
         standing=Standing(flag, blocks, Reach.USABLE, stranger.country),
         default=default,
         opens_at=at,
-        flag_event=row.event_id if row is not None and counts else None,
+        flag_event=facts.NAMED if counts else None,
     )

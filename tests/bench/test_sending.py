@@ -1,4 +1,4 @@
-"""`optin bench audience` and `optin bench dispatch`, shortly: every part is measured, and nothing is left behind."""
+"""`optin bench audience`, `dispatch` and `decisions`, shortly: every part is measured, and nothing is left behind."""
 
 import json
 
@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from app import create_app
 from optin import cli
-from optin.bench import audience, dispatch
+from optin.bench import audience, decisions, dispatch
 
 pytestmark = pytest.mark.xdist_group("bench")
 
@@ -42,7 +42,17 @@ def test_a_broadcast_is_measured_while_others_opt_out(bench, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("words", [["audience", "--people", "1000"], ["dispatch", "--people", "100"]])
+def test_decisions_are_asked_for_one_by_one_and_by_the_thousand(bench, tmp_path):
+    said = json.loads(bench("decisions", "--people", "1000", "--seconds", "0.2", "--json").output)
+
+    assert list(said["parts"]) == [decisions.SMALLEST, decisions.ONE, decisions.MANY]
+    assert all(part["requests"] > 0 for part in said["parts"].values())
+    assert said["parts"][decisions.MANY]["requests"] % 1000 == 0
+    assert [ratio["aim"] for ratio in said["ratios"].values()] == ["≤ 10", "≥ 50000"]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [["audience", "--people", "1000"], ["dispatch", "--people", "100"], ["decisions"]])
 def test_a_database_with_anything_in_it_is_left_alone(bench, app, words):
     result = bench(*words, "--database-url", app.config["SQLALCHEMY_DATABASE_URI"])
 
