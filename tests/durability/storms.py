@@ -56,6 +56,7 @@ class Storm:
         began, taken = time.monotonic(), 0
         while kills > 0 or time.monotonic() < began + seconds:
             time.sleep(CHANCE.uniform(0.05, 0.4))
+            assert kills <= 0 or crowds.state(self.broadcast_id) != "done", "everything was sent before the storm was over"
             self._opt_out(next(leavers, None))
             if CHANCE.random() < 0.25:
                 self._freeze(CHANCE.choice(self._workers))
