@@ -83,6 +83,9 @@ STORED: dict[str, dict[str, int]] = {
         "marketing_in_service": 29,
         "broadcast_stopped": 30,
     },
+    "Approval": {"draft": 1, "pending": 2, "approved": 3, "rejected": 4, "paused": 5},
+    "WhereFrom": {"customers": 1, "sign_up": 2, "event": 3, "other_system": 4, "other": 5},
+    "UploadState": {"reading": 1, "read": 2, "running": 3, "done": 4},
     "BroadcastState": {
         "draft": 1,
         "scheduled": 2,

@@ -92,7 +92,15 @@ def _schemas() -> tuple[dict[str, Any], Any]:
         for shape, mode in _shapes(one):
             used[(shape, mode)] = None
     places, definitions = models_json_schema(list(used), ref_template=_REF)
-    return definitions.get("$defs", {}), places
+    schemas: dict[str, Any] = definitions.get("$defs", {})
+    for one in everything():
+        schemas |= _query(one).get("$defs", {})
+    return schemas, places
+
+
+def _query(one: Operation) -> dict[str, Any]:
+    """What may stand behind the question mark; nothing where nothing may."""
+    return one.query.model_json_schema(ref_template=_REF) if one.query is not None else {}
 
 
 def _shapes(one: Operation) -> Iterable[tuple[type[BaseModel], JsonSchemaMode]]:
@@ -122,11 +130,10 @@ def _parameters(one: Operation) -> list[dict[str, Any]]:
     said: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in _PART.findall(one.path)
     ]
-    if one.query is not None:
-        schema = one.query.model_json_schema()
-        needed = schema.get("required", ())
-        for name, shape in schema["properties"].items():
-            said.append({"name": name, "in": "query", "required": name in needed, "schema": _without_null(shape)})
+    query = _query(one)
+    for name, shape in query.get("properties", {}).items():
+        is_needed = name in query.get("required", ())
+        said.append({"name": name, "in": "query", "required": is_needed, "schema": _without_null(shape)})
     if one.method == "POST":
         key = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
         said.append({"name": idempotency.HEADER, "in": "header", "required": False, "schema": key})

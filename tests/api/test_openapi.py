@@ -1,6 +1,7 @@
 """The document of the API: committed, served, and true."""
 
 import json
+import re
 
 import limits
 
@@ -15,6 +16,19 @@ COMMITTED = ROOT / "docs/openapi.json"
 def test_the_committed_document_is_what_the_code_says():
     advice = "run `python -m tests.api.openapi`"
     assert json.loads(COMMITTED.read_text(encoding="utf-8")) == openapi.document(), advice
+
+
+def test_every_reference_leads_somewhere():
+    found = set(re.findall(r'"\$ref": "#/components/schemas/(\w+)"', json.dumps(openapi.document())))
+
+    assert found <= openapi.document()["components"]["schemas"].keys()
+    assert "$defs" not in json.dumps(openapi.document())
+
+
+def test_people_read_every_operation_on_a_page_that_needs_no_key(desk):
+    page = desk.test_client().get("/api/v1/docs").get_data(as_text=True)
+
+    assert [one.name for one in OPERATIONS if f'id="{one.name}"' not in page] == []
 
 
 def test_the_document_is_served_without_a_key(desk):

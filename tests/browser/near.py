@@ -10,15 +10,16 @@ from app import create_app
 from optin import database
 from optin.database import db
 from optin.server import Web, listen
-from tests.databases import settings
+from tests import databases
 
 
 @contextlib.contextmanager
-def near_desk(directory: Path, url: str) -> Iterator[str]:
+def near_desk(directory: Path, url: str, **settings: str) -> Iterator[str]:
     """Its address, on a free port. The tests stand inside its application context."""
     sock = listen("127.0.0.1", 18640)
     port = str(sock.getsockname()[1])
-    app = create_app(settings(directory, url, OPTIN_PORT=port, OPTIN_LIMIT_PER_VISITOR="100000", OPTIN_LIMIT_PER_FORM="100000"))
+    generous = {"OPTIN_LIMIT_PER_VISITOR": "100000", "OPTIN_LIMIT_PER_FORM": "100000"}
+    app = create_app(databases.settings(directory, url, **generous | settings, OPTIN_PORT=port))
     web = Web(app, sock, threads=4)
     web.start()
     with app.app_context():

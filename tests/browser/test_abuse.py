@@ -5,12 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from app import create_app
-from optin import database, forms, snippet
-from optin.database import db
-from optin.server import Web, listen
+from tests.browser.embedding import frame_code
+from tests.browser.near import near_desk
 from tests.browser.test_accessibility import check
-from tests.databases import settings
 from tests.widget.refused import refused
 from tests.widget.visiting import ALL, MAIL, contact_ids, link, made
 
@@ -20,16 +17,8 @@ PATIENCE = 30_000  # milliseconds; a sum takes a second, and unlucky ones severa
 @pytest.fixture
 def desk(databases, tmp_path):
     """A desk in this process that takes one sign-up from this network, and more for a sum."""
-    sock = listen("127.0.0.1", 18680)
-    port = str(sock.getsockname()[1])
-    app = create_app(settings(tmp_path, databases.fresh("sqlite"), OPTIN_PORT=port, OPTIN_LIMIT_PER_VISITOR="1"))
-    web = Web(app, sock, threads=4)
-    web.start()
-    with app.app_context():
-        yield f"http://localhost:{port}"
-        db.session.remove()
-    web.stop()
-    database.stop(app)
+    with near_desk(tmp_path, databases.fresh("sqlite"), OPTIN_LIMIT_PER_VISITOR="1") as url:
+        yield url
 
 
 @pytest.fixture(params=["script", "no script"])
@@ -72,8 +61,7 @@ def test_nobody_reaches_or_hears_of_the_field_for_programs(page):
 
 def test_in_a_frame_the_sum_is_solved_and_the_opt_in_is_taken(page, sites):
     form = made(MAIL, sites=(sites.origin(),))
-    _, version = forms.by_public_id(db.session(), form)
-    sites.paste(snippet.snippet(version, snippet.frame_address(form)))
+    sites.paste(frame_code(form))
     frame = page.frame_locator("iframe[data-optin]")
     page.goto(sites.origin() + "/")
     sign_up(frame, "ana@example.com")

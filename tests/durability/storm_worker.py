@@ -39,7 +39,7 @@ class Provider:
         except OSError as error:
             return NotAccepted(str(error))
         with connection:
-            line = json.dumps({"reference": message.reference, "address": message.address})
+            line = json.dumps({"text": message.body, "address": message.address})
             connection.sendall(line.encode() + b"\n")
             said = connection.makefile().readline()
         return {"yes\n": Accepted("yes"), "no\n": NotAccepted("no")}.get(said, Unclear("hung up"))

@@ -1,4 +1,4 @@
-"""A storm: workers are killed and frozen while they send a broadcast and people opt out. Afterwards, who got what is read off
+"""A storm: workers are killed and frozen while they send broadcasts and people opt out. Afterwards, who got what is read off
 the provider's own log, and compared with the opt-outs that were acknowledged."""
 
 import json
@@ -30,7 +30,7 @@ ON_ITS_WAY = storm_worker.WIRE_DEADLINE + LONGEST_FREEZE + 1
 
 
 class Storm:
-    """One storm over a broadcast to so many people."""
+    """One storm over broadcasts to so many people. Each has a text of its own: its id is `texts[text]`."""
 
     def __init__(self, app, directory, people, mutants=()):
         self._app, self._log = app, directory / "provider.log"
@@ -39,7 +39,8 @@ class Storm:
         self.people = crowds.crowd(people)
         with db.engine.connect() as connection:
             self._addresses = dict(connection.execute(db.select(Contact.id, Contact.phone)).all())
-        self.broadcast_id = crowds.confirmed()
+        self.texts = {}
+        self.announce()
         url = app.config["SQLALCHEMY_DATABASE_URI"]
         is_sqlite = url.startswith("sqlite")
         self._words, self._count = (["serve"], 1) if is_sqlite else (["worker"], 3)
@@ -49,15 +50,23 @@ class Storm:
         self._nursery = started(["-m", "tests.durability.storm_worker", port], settings)
         self._workers = []
 
+    def announce(self):
+        """Start another broadcast to everybody who opted in; its id."""
+        text = f"News {len(self.texts) + 1}"
+        self.texts[text] = crowds.confirmed(body=text)
+        return self.texts[text]
+
     def rage(self, kills, seconds=0):
-        """Kill so many workers, freeze some, let people opt out all the while, at least so many seconds; then let it end."""
+        """Kill so many workers, freeze some, let people opt out all the while, at least so many seconds; then let it end. There
+        are as many broadcasts as that takes."""
         leavers = iter(CHANCE.sample(self.people, len(self.people) // 2))
         self._workers = [self._begin() for _ in range(self._count)]
         began, taken = time.monotonic(), 0
         while kills > 0 or time.monotonic() < began + seconds:
             time.sleep(CHANCE.uniform(0.05, 0.4))
-            assert kills <= 0 or crowds.state(self.broadcast_id) != "done", "everything was sent before the storm was over"
-            self._opt_out(next(leavers, None))
+            self.opt_out(next(leavers, None))
+            if self._is_over():
+                self.announce()
             if CHANCE.random() < 0.25:
                 self._freeze(CHANCE.choice(self._workers))
             elif kills > 0 and len(self.took()) > taken:  # A worker is killed at work, not at its start.
@@ -71,7 +80,7 @@ class Storm:
 
     def duplicates(self):
         """How many messages the provider has taken more than once."""
-        return sum(times - 1 for times in Counter(message["address"] for message in self.took()).values())
+        return sum(times - 1 for times in Counter((message["text"], message["address"]) for message in self.took()).values())
 
     def after_opt_out(self):
         """How late messages were taken that had left after the opt-out of their contact was acknowledged (seconds)."""
@@ -100,7 +109,7 @@ class Storm:
         signal_to(pid, signal.SIGSTOP)
         threading.Timer(CHANCE.uniform(0.1, LONGEST_FREEZE), signal_to, (pid, signal.SIGCONT)).start()
 
-    def _opt_out(self, contact_id):
+    def opt_out(self, contact_id):
         """Let somebody opt out; the moment is that of the answer, after the commit."""
         if contact_id is not None:
             hot(lambda connection: write.opt_out(connection, contact_id, crowds.SMS, cast.told()), front=True)
@@ -108,9 +117,12 @@ class Storm:
 
     def _wait_for_the_end(self):
         end = time.monotonic() + 90
-        while crowds.state(self.broadcast_id) != "done":
-            assert time.monotonic() < end, crowds.messages(self.broadcast_id)
+        while not self._is_over():
+            assert time.monotonic() < end, {text: crowds.messages(broadcast_id) for text, broadcast_id in self.texts.items()}
             time.sleep(0.1)
+
+    def _is_over(self):
+        return all(crowds.state(broadcast_id) == "done" for broadcast_id in self.texts.values())
 
 
 def started(words, settings):

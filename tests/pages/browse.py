@@ -91,6 +91,13 @@ def submit(client, page, form, data=None, status=200, **headers):
     return checked(Page(client.open(action, method=method, follow_redirects=True, headers=headers, **given)), status)
 
 
+def pressed(page, button):
+    """The form around a button, with the address that the button sends it to."""
+    form = page.form(button)
+    form.attributes["action"] = form.find("button", text=button)["formaction"] or form["action"]
+    return form
+
+
 def checked(page, status):
     """What holds for every page of the desk."""
     assert page.status == status, (page.url, page.status, page.text[:500])

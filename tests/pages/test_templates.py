@@ -8,9 +8,8 @@ from optin import templates
 from optin.database import writing
 from optin.template_drafts import Button, Draft
 from optin.vocabulary import Category, Channel
-from tests.pages.browse import browse, submit
+from tests.pages.browse import browse, pressed, submit
 from tests.pages.contacts_in_desk import entered
-from tests.pages.opt_in_forms import pressed
 
 SALE = Draft("Spring sale", Channel.SMS, Category.MARKETING, "en", "Hi {{first_name|there}}, 20 % off. Reply STOP to opt out.")
 FORM = {"name": "Spring sale", "channel": "sms", "category": "marketing", "body": SALE.body}

@@ -8,8 +8,7 @@ from optin.database import db
 from optin.models import Contact, Group, Upload
 from optin.pages.groups import uploads
 from optin.uploads import store
-from tests.pages.browse import browse, submit
-from tests.pages.opt_in_forms import pressed
+from tests.pages.browse import browse, pressed, submit
 from tests.pages.test_groups import made, names
 
 FILE = "Name;Phone;E-Mail;Opted out\nAna Alvarez;415 555 0134;ana@example.com;\nZoë;;zoe@example.com;yes\nNobody;12;;\n"

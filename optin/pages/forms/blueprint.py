@@ -66,6 +66,15 @@ def found_or_deleted(name: str) -> tuple[OptInForm, FormVersion]:
     return row
 
 
+def found_version(name: str, number: int) -> tuple[OptInForm, FormVersion, FormVersion]:
+    """The form, deleted or not, its current version, and the one with a number. Answers 404 where one of them is unknown."""
+    form, current = found_or_deleted(name)
+    asked = forms.version(db.session(), form, number)
+    if asked is None:
+        abort(404)
+    return form, current, asked
+
+
 def found_for_change(session: Session, name: str) -> OptInForm:
     """The form, locked inside a write transaction. Answers 404 for an unknown or deleted one."""
     form = forms.for_change(session, name) if _NAME.fullmatch(name) else None

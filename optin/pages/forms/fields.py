@@ -45,21 +45,25 @@ class About(DeskForm):
             raise ValidationError("Choose at least one channel.")
 
 
-class Editor(Looks, About):
-    """The whole form: the first step, the words and the look."""
+class Wording(DeskForm):
+    """What visitors read around the button, in one language."""
 
     confirmation_message = TextAreaField(
         "Confirmation message",
         validators=[required("Type the words that the button agrees to."), AtMost(forms.LONGEST_MESSAGE)],
     )
     button_text = StringField(
-        "Button text",
-        validators=[required("Type the words on the button, for example Sign me up."), AtMost(forms.LONGEST_BUTTON)],
+        "Button text", validators=[required("Type the words on the button."), AtMost(forms.LONGEST_BUTTON)]
     )
     after_text = TextAreaField(
         "After signing up",
         validators=[required("Type what people read when they have signed up."), AtMost(forms.LONGEST_AFTER)],
     )
+
+
+class Editor(Looks, About, Wording):
+    """The whole form: the first step, the words and the look."""
+
     sites = TextAreaField(
         "Sites that may show this form", validators=[reads(sites.read_sites, sites.SiteError), AtMost(_LONGEST_SITES)]
     )

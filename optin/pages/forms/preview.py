@@ -10,13 +10,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, current_app, request
 
-from optin import drafts, forms
-from optin.database import db
+from optin import drafts
 from optin.drafts import Draft
 from optin.pages.access import at_least
-from optin.pages.forms.blueprint import blueprint, found_or_deleted
+from optin.pages.forms.blueprint import blueprint, found_version
 from optin.pages.forms.fields import Editor
 from optin.vocabulary import Role, Theme
 
@@ -50,8 +49,5 @@ def preview() -> Response:
 @at_least(Role.VIEWER)
 def preview_version(name: str, number: int) -> Response:
     """A version as visitors saw it, in its main language."""
-    form, _ = found_or_deleted(name)
-    version = forms.version(db.session(), form, number)
-    if version is None:
-        abort(404)
+    _, _, version = found_version(name, number)
     return picture(drafts.draft_of(version), request.args.get("device"))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template
+from flask import render_template
 
 from optin import forms, preferences
 from optin.clock import now
 from optin.database import db
 from optin.pages import paging
 from optin.pages.access import at_least
-from optin.pages.forms.blueprint import blueprint, found_or_deleted
+from optin.pages.forms.blueprint import blueprint, found_or_deleted, found_version
 from optin.vocabulary import Role
 
 VERSIONS_ON_A_PAGE = 20
@@ -38,8 +38,5 @@ def show(name: str) -> str:
 @at_least(Role.VIEWER)
 def version(name: str, number: int) -> str:
     """One version, with the SHA-256 of its words that consent events name."""
-    form, current = found_or_deleted(name)
-    asked = forms.version(db.session(), form, number)
-    if asked is None:
-        abort(404)
+    form, current, asked = found_version(name, number)
     return render_template("forms/version.html", opt_in_form=form, version=asked, is_current=asked.id == current.id)

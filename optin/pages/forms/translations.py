@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import StringField, TextAreaField
+from wtforms import StringField
 
 from optin import drafts, forms
 from optin.database import writing
@@ -13,28 +13,18 @@ from optin.languages import LANGUAGES, direction
 from optin.models import FormVersion, OptInForm
 from optin.pages.access import at_least
 from optin.pages.forms.blueprint import blueprint, found, found_for_change
+from optin.pages.forms.fields import Wording
 from optin.pages.signature import signature
-from optin.pages.typed import AtMost, DeskForm, required
+from optin.pages.typed import AtMost, required
 from optin.vocabulary import Role
 
 
-class Translation(DeskForm):
+class Translation(Wording):
     """The words in one language."""
 
     description = StringField(
         "Description",
         validators=[required("Type the description in this language."), AtMost(drafts.LONGEST_DESCRIPTION)],
-    )
-    confirmation_message = TextAreaField(
-        "Confirmation message",
-        validators=[required("Type the words that the button agrees to."), AtMost(drafts.LONGEST_MESSAGE)],
-    )
-    button_text = StringField(
-        "Button text", validators=[required("Type the words on the button."), AtMost(drafts.LONGEST_BUTTON)]
-    )
-    after_text = TextAreaField(
-        "After signing up",
-        validators=[required("Type what people read when they have signed up."), AtMost(drafts.LONGEST_AFTER)],
     )
 
     def words(self, language: str) -> Words:
