@@ -30,7 +30,7 @@ _contacts: Any = Contact.__table__
 CHUNK: Final = 40_000
 
 # Messages queued at once: enough to be busy for a moment, few enough to be stopped in one.
-FEED: Final = 250
+FEED: Final = 125
 _LOOKED_AT: Final = 4 * FEED
 
 _GETS_IT: Final = (Outcome.SEND, Outcome.HOLD)

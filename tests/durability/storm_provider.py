@@ -17,7 +17,6 @@ NOT_TAKEN, HUNG_UP, TOO_LATE = 6, 10, 13
 CHANCE = random.SystemRandom()
 
 PATIENCE = 0.5  # seconds that the client waits
-SLOWEST = 0.25  # seconds that it takes to answer, so that the storm outlasts the broadcast's first moments
 
 
 def serve(log):
@@ -37,7 +36,6 @@ def answer(connection, log):
         if not line.endswith("\n") or fate < NOT_TAKEN:
             connection.sendall(b"no\n")
             return
-        time.sleep(CHANCE.uniform(0, SLOWEST))
         message = json.loads(line)
         os.write(log, (json.dumps({**message, "at": time.monotonic()}) + "\n").encode())
         if fate < HUNG_UP:
