@@ -55,7 +55,7 @@ def test_the_channel_is_that_of_the_template_whichever_was_there_before(editor):
 
 def test_a_group_without_anybody_is_nobody(editor):
     crowd(2)
-    here = drafted(editor, group=broadcasts.group("Regulars"))
+    here = drafted(editor, groups=[broadcasts.group("Regulars")])
     assert "Nobody would get this." in browse(editor, f"{here}/confirmation").text
 
 
