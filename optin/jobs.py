@@ -148,7 +148,7 @@ def run(app: Flask, stop: threading.Event, workers: int | None = None) -> None:
         consumer.check_worker_health()
     jobs.stopping.set()
     consumer.stop(graceful=True)
-    jobs.queue.storage.close()
+    let_go(app)
 
 
 class _Consumer(Consumer):
@@ -162,6 +162,13 @@ def of(app: Flask) -> Jobs:
     """The queue and tasks of one desk, opened at their first use."""
     found: Jobs | None = app.extensions.get(_NAME)
     return found if found is not None else app.extensions.setdefault(_NAME, Jobs(app, _queue(app)))
+
+
+def let_go(app: Flask) -> None:
+    """Close the queue, if it was ever opened."""
+    opened: Jobs | None = app.extensions.get(_NAME)
+    if opened is not None:
+        opened.queue.storage.close()
 
 
 def leave_to_others(app: Flask, stop: threading.Event) -> None:

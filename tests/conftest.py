@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from optin import database
+from optin import database, jobs
 from tests.databases import Databases, settings, started
 
 
@@ -21,13 +21,17 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def app(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[Flask]:
     """A desk on a fresh database, inside its application context; once per engine."""
-    yield from running(databases.fresh(request.param), tmp_path)
+    url = databases.fresh(request.param)
+    yield from running(url, tmp_path)
+    databases.forget(url)
 
 
 @pytest.fixture
 def desk(databases: Databases, tmp_path: Path) -> Iterator[Flask]:
     """The same on SQLite alone, where state is not the point or SQLite is."""
-    yield from running(databases.fresh("sqlite"), tmp_path)
+    url = databases.fresh("sqlite")
+    yield from running(url, tmp_path)
+    databases.forget(url)
 
 
 def running(url: str, directory: Path) -> Iterator[Flask]:
@@ -36,4 +40,5 @@ def running(url: str, directory: Path) -> Iterator[Flask]:
     with app.app_context():
         yield app
         database.db.session.remove()
+    jobs.let_go(app)
     database.stop(app)

