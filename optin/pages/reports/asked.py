@@ -5,6 +5,7 @@ What is no word of the desk narrows nothing; days that cannot be meant are said 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypeVar
@@ -24,6 +25,7 @@ Chosen = TypeVar("Chosen", bound=Word)
 # Stands for a template where there is none.
 TYPED: Final = "none"
 
+_TEMPLATE: Final = re.compile(r"tpl_[a-z2-7]{24}")
 _LONGEST_ANSWER: Final = 300  # characters; no provider's answer is kept longer
 _NO_DAY: Final = "Type a day as year, month and day, for example 2026-05-12."
 _TURNED: Final = "The last day is before the first one."
@@ -133,5 +135,6 @@ def _word(kind: type[Chosen]) -> Chosen | None:
 
 
 def _template(named: str) -> Template | None:
-    found = templates.by_public_id(db.session(), named) if named.startswith("tpl_") and named.isascii() else None
+    # A database may refuse a text that is no name at all, such as one with NUL in it.
+    found = templates.by_public_id(db.session(), named) if _TEMPLATE.fullmatch(named) else None
     return None if found is None else Template(found[0].public_id, found[0].id)

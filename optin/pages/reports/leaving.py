@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ from optin.vocabulary import Role
 PEOPLE_ON_A_PAGE = 50
 
 FILTERS: Final = ("channel", "template")
+_BROADCAST: Final = re.compile(r"brc_[a-z2-7]{24}")
 _LIST: Final = "reports.leaving_list"
 _PAGES: Final = {"template": "templates.show", "broadcast": "broadcasts.report"}
 _COUNTS: Final = (
@@ -96,8 +98,7 @@ def _wanted(asked: Asked, broadcast: Broadcast | None = None) -> counting.Wanted
 def _broadcast() -> Broadcast | None:
     """The one that the address names."""
     name = request.args.get("broadcast", "")
-    is_name = name.startswith("brc_") and name.isascii() and name.isprintable()
-    return db.session.scalar(select(Broadcast).where(Broadcast.public_id == name)) if is_name else None
+    return db.session.scalar(select(Broadcast).where(Broadcast.public_id == name)) if _BROADCAST.fullmatch(name) else None
 
 
 def _tables(asked: Asked, counted: Sequence[Left]) -> list[Table]:
