@@ -8,7 +8,9 @@ from optin.database import db
 from optin.models import Contact, Group, Upload
 from optin.pages.groups import uploads
 from optin.uploads import store
+from optin.vocabulary import Role
 from tests.pages.browse import browse, pressed, submit
+from tests.pages.people import signed_in, teammate
 from tests.pages.test_groups import made, names
 
 FILE = "Name;Phone;E-Mail;Opted out\nAna Alvarez;415 555 0134;ana@example.com;\nZoë;;zoe@example.com;yes\nNobody;12;;\n"
@@ -178,6 +180,13 @@ def test_steps_cannot_be_jumped_over(editor):
         assert browse(editor, f"{address}/{step}".rstrip("/")).url.endswith("/columns")
     assert editor.get("/groups/uploads/upl_nothing/columns").status_code == 404
     assert editor.get("/groups/uploads/%00/faults.csv").status_code == 404
+
+
+@pytest.mark.parametrize("step", ["columns", "source", "deletion"])
+def test_no_step_is_taken_with_what_cannot_be_the_name_of_an_upload(app, step):
+    olive = signed_in(app, teammate(Role.EDITOR))
+    token = browse(olive, "/groups/uploads/new").find("input", name="csrf_token")["value"]
+    assert olive.post(f"/groups/uploads/%00/{step}", data={"csrf_token": token}).status_code == 404
 
 
 def test_an_upload_shows_how_far_it_is_without_a_script(editor, monkeypatch):

@@ -138,6 +138,7 @@ def begin(upload_name: str) -> ResponseReturnValue:
 @at_least(Role.EDITOR)
 def discard(upload_name: str) -> ResponseReturnValue:
     """Forget the file."""
+    _waiting(upload_name)
     with writing() as session:
         store.discard(session, _waiting_for_change(session, upload_name))
     flash("The file is forgotten. Nothing was added.", "done")
