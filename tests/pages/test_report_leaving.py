@@ -8,7 +8,7 @@ from optin.models import Contact
 from optin.shares import Share
 from optin.vocabulary import Category, Channel, MessageState, Role, Source
 from tests.pages.broadcasts import drafted, send
-from tests.pages.browse import browse
+from tests.pages.browse import browse, submit
 from tests.pages.contacts_in_desk import entered
 from tests.pages.conversing import READY, SALE, template
 from tests.pages.people import signed_in, teammate
@@ -111,6 +111,21 @@ def test_a_broadcast_that_people_left_after_leads_to_them_and_to_its_message(ed)
     assert "of the broadcast “May”" in page.text
     conversation = page.find("tbody").all("a")[1]["href"]
     assert "20 % off" in browse(ed, conversation).find("li", id="newest").text
+
+
+def test_the_broadcast_stays_when_a_page_is_turned_and_when_the_days_change(ed, monkeypatch):
+    monkeypatch.setattr("optin.pages.reports.leaving.PEOPLE_ON_A_PAGE", 1)
+    crowd(2)
+    send(ed, drafted(ed))
+    for contact in db.session.query(Contact).all():
+        left(contact.public_id)
+    page = browse(ed, link_of(browse(ed, "/reports/leaving"), "By broadcast", "May", "Left"))
+    for way in ("next", "prev"):
+        page = browse(ed, page.find("a", rel=way)["href"])
+        assert "of the broadcast “May”" in page.text
+    page = submit(ed, page, "Show", {"days": "7"})
+    assert "of the broadcast “May”" in page.text
+    assert "broadcast" not in page.find("a", text="What made people leave")["href"]
 
 
 def test_first_comes_what_is_surest(ed):

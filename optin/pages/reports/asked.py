@@ -11,9 +11,11 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, TypeVar
 
 from flask import request, url_for
+from sqlalchemy import select
 
 from optin import templates
 from optin.database import db
+from optin.models.broadcast import Broadcast
 from optin.pages import periods
 from optin.pages.moments import iso_day_of
 from optin.reports.outbound import FATES
@@ -26,6 +28,7 @@ Chosen = TypeVar("Chosen", bound=Word)
 TYPED: Final = "none"
 
 _TEMPLATE: Final = re.compile(r"tpl_[a-z2-7]{24}")
+_BROADCAST: Final = re.compile(r"brc_[a-z2-7]{24}")
 _LONGEST_ANSWER: Final = 300  # characters; no provider's answer is kept longer
 _NO_DAY: Final = "Type a day as year, month and day, for example 2026-05-12."
 _TURNED: Final = "The last day is before the first one."
@@ -33,11 +36,12 @@ _TOO_LONG: Final = f"Choose at most {LONGEST} days."
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
-    """A template that was asked for: its public id, and its id here."""
+class Narrowing:
+    """A template or a broadcast that is asked for: its public id, its id here, and what it is called now."""
 
     name: str
     id: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,9 @@ class Asked:
     fault: str
     channel: Channel | None
     path: Path | None
-    template: Template | None
+    template: Narrowing | None
     is_typed: bool
+    broadcast: Narrowing | None
     state: str | None
     reason: Reason | None
     source: Source | None
@@ -79,6 +84,7 @@ class Asked:
         words = {name: getattr(self, name) for name in ("channel", "path", "reason", "source", "act")}
         template = TYPED if self.is_typed else self.template.name if self.template else None
         known: dict[str, Any] = {name: word.word if word is not None else None for name, word in words.items()}
+        known["broadcast"] = self.broadcast.name if self.broadcast else None
         return {**days, **known, "template": template, "state": self.state, "answer": self.answer}
 
 
@@ -99,6 +105,7 @@ def asked() -> Asked:
         path=_word(Path),
         template=_template(named),
         is_typed=named == TYPED,
+        broadcast=_broadcast(request.args.get("broadcast", "")),
         state=state if state in STATES else None,
         reason=_word(Reason),
         source=_word(Source),
@@ -134,7 +141,13 @@ def _word(kind: type[Chosen]) -> Chosen | None:
     return next((word for word in kind if word.word == named), None)
 
 
-def _template(named: str) -> Template | None:
+def _template(named: str) -> Narrowing | None:
     # A database may refuse a text that is no name at all, such as one with NUL in it.
     found = templates.by_public_id(db.session(), named) if _TEMPLATE.fullmatch(named) else None
-    return None if found is None else Template(found[0].public_id, found[0].id)
+    return None if found is None else Narrowing(found[0].public_id, found[0].id, found[1].name)
+
+
+def _broadcast(named: str) -> Narrowing | None:
+    query = select(Broadcast).where(Broadcast.public_id == named)
+    found = db.session.scalar(query) if _BROADCAST.fullmatch(named) else None
+    return None if found is None else Narrowing(found.public_id, found.id, found.name)

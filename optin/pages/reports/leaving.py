@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
-from flask import request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from optin import shares
-from optin.database import db
-from optin.models.broadcast import Broadcast
 from optin.pages import paging
 from optin.pages.access import at_least
 from optin.pages.reports.asked import TYPED, Asked
@@ -28,7 +24,6 @@ from optin.vocabulary import Role
 PEOPLE_ON_A_PAGE = 50
 
 FILTERS: Final = ("channel", "template")
-_BROADCAST: Final = re.compile(r"brc_[a-z2-7]{24}")
 _LIST: Final = "reports.leaving_list"
 _PAGES: Final = {"template": "templates.show", "broadcast": "broadcasts.report"}
 _COUNTS: Final = (
@@ -63,18 +58,16 @@ def leaving() -> ResponseReturnValue:
 @at_least(Role.VIEWER)
 def leaving_list() -> ResponseReturnValue:
     """Who left after these messages, the newest opt-out first."""
-    asked, before, broadcast = asked_for(), paging.before(), _broadcast()
-    found = counting.listed(connection(), _wanted(asked, broadcast), before, PEOPLE_ON_A_PAGE + 1)
+    asked, before = asked_for(), paging.before()
+    found = counting.listed(connection(), _wanted(asked), before, PEOPLE_ON_A_PAGE + 1)
     shown = found[:PEOPLE_ON_A_PAGE]
-    kept = broadcast.public_id if broadcast else None
     return page(
         "reports/leaving_list.html",
         "reports.leaving_list",
         asked,
         FILTERS,
         rows=shown,
-        broadcast=broadcast,
-        older=asked.url(_LIST, before=shown[-1].id, broadcast=kept) if len(found) > len(shown) else None,
+        older=asked.url(_LIST, before=shown[-1].id) if len(found) > len(shown) else None,
         before=before,
         within=WITHIN,
     )
@@ -85,20 +78,14 @@ def tables(asked: Asked) -> list[Table]:
     return _tables(asked, counting.shares(connection(), _wanted(asked)))
 
 
-def _wanted(asked: Asked, broadcast: Broadcast | None = None) -> counting.Wanted:
+def _wanted(asked: Asked) -> counting.Wanted:
     return counting.Wanted(
         span=asked.span,
         channel=asked.channel,
         template_id=asked.template.id if asked.template else None,
         is_typed=asked.is_typed,
-        broadcast_id=broadcast.id if broadcast else None,
+        broadcast_id=asked.broadcast.id if asked.broadcast else None,
     )
-
-
-def _broadcast() -> Broadcast | None:
-    """The one that the address names."""
-    name = request.args.get("broadcast", "")
-    return db.session.scalar(select(Broadcast).where(Broadcast.public_id == name)) if _BROADCAST.fullmatch(name) else None
 
 
 def _tables(asked: Asked, counted: Sequence[Left]) -> list[Table]:
