@@ -123,6 +123,17 @@ def test_the_filters_narrow_every_number_and_stay(ed):
     assert lines(page, "By channel") == [["SMS", "1", "1", "0", "0", "0", "0"]]
 
 
+def test_a_template_that_was_deleted_stays_chosen(ed):
+    sale = template(SALE)
+    marketing(entered(), version=version_of(sale))
+    submit(ed, browse(ed, f"/templates/{sale}/deletion"), "Delete")
+    put(entered("Ben Brandt", phone="+1 212 555 0178"))
+    page = browse(ed, f"/reports?template={sale}")
+    page = submit(ed, page, "Show", {"days": "7"})
+    assert page.find("select", name="template").find("option", value=sale).text == "Spring sale"
+    assert lines(page, "By template") == [["Spring sale", "1", "1", "0", "0", "0", "0"]]
+
+
 def test_from_and_to_include_both_days(viewer):
     put(entered(), created_at=NOON - 40 * 86_400)  # 6 December
     is_there = {"from=2026-12-06&to=2026-12-06": 1, "from=2026-12-07": 0, "to=2026-12-05": 0, "to=2026-12-06": 1}

@@ -55,7 +55,7 @@ def page(template: str, endpoint: str, asked: Asked, filters: Sequence[str], **s
         span_words=_span_words(asked),
         periods=periods.PERIODS,
         tabs_of=[{"label": label, "endpoint": each} for each, label in _TABS.items()],
-        filters={name: _choices(name) for name in filters},
+        filters={name: _choices(name, asked) for name in filters},
         **shown,
     )
     return body, 422 if asked.fault else 200
@@ -85,7 +85,7 @@ def _span_words(asked: Asked) -> str:
     return f"{first} (UTC)" if first == last else f"{first} to {last} (UTC)"
 
 
-def _choices(name: str) -> tuple[str, dict[str, str]]:
+def _choices(name: str, asked: Asked) -> tuple[str, dict[str, str]]:
     """What a filter is called, and its words with their labels."""
     match name:
         case "channel":
@@ -93,8 +93,7 @@ def _choices(name: str) -> tuple[str, dict[str, str]]:
         case "path":
             return "Path", {each.word: label for each, label in PATHS.items()}
         case "template":
-            found = templates.listed(db.session(), Search(), None, MOST_TEMPLATES)
-            return "Template", {TYPED: "Typed, no template", **{each.public_id: version.name for each, version in found}}
+            return "Template", _template_choices(asked)
         case "state":
             return "What became of it", dict(STATE_LABELS)
         case "reason":
@@ -103,3 +102,10 @@ def _choices(name: str) -> tuple[str, dict[str, str]]:
             return "What was said", {each.word: label for each, label in ACT_LABELS.items()}
         case _:
             return "How it came", {each.word: label for each, label in SOURCES.items()}
+
+
+def _template_choices(asked: Asked) -> dict[str, str]:
+    """The newest ones, and the one that is asked for: it may be older or deleted, and what is not shown here would be lost."""
+    found = templates.listed(db.session(), Search(), None, MOST_TEMPLATES)
+    names = {TYPED: "Typed, no template", **{each.public_id: version.name for each, version in found}}
+    return {**names, asked.template.name: asked.template.title} if asked.template else names
