@@ -92,15 +92,15 @@ def version(session: Session, template: Template, number: int) -> TemplateVersio
     )
 
 
-def versions(session: Session, template: Template, before: int | None, most: int) -> list[TemplateVersion]:
+def versions(session: Session, template: Template, before: int | None, most: int | None) -> list[TemplateVersion]:
     """The newest versions first, from the one below the number `before` on."""
     query = select(TemplateVersion).where(TemplateVersion.template_id == template.id).limit(most)
     query = query if before is None else query.where(TemplateVersion.number < before)
     return list(session.scalars(query.order_by(TemplateVersion.number.desc())))
 
 
-def listed(session: Session, search: Search, before: int | None, most: int) -> list[tuple[Template, TemplateVersion]]:
-    """Templates that are not deleted, newest first, from the id `before` on.
+def listed(session: Session, search: Search, before: int | None, most: int | None) -> list[tuple[Template, TemplateVersion]]:
+    """Templates that are not deleted, newest first, from the id `before` on; all of them where `most` is None.
 
     Databases fold letters outside ASCII differently or not at all, so names are compared here.
     """

@@ -1,13 +1,16 @@
 """A broadcast from its template to its report, as a teammate makes it."""
 
+from dataclasses import replace
+
 import pytest
 
-from optin.database import db
+from optin import templates
+from optin.database import db, writing
 from optin.ledger import write
 from optin.models import Message, SandboxDelivery
 from optin.vocabulary import Role
 from tests.pages import broadcasts
-from tests.pages.broadcasts import REASON, drafted, funnel, send, tiles, to_all
+from tests.pages.broadcasts import REASON, SALE, drafted, funnel, send, tiles, to_all
 from tests.pages.browse import browse, submit
 from tests.pages.contacts_in_desk import entered
 from tests.pages.people import signed_in, teammate
@@ -26,6 +29,15 @@ def test_an_empty_list_says_what_belongs_there_and_offers_one_button(editor):
     page = browse(editor, "/broadcasts")
     assert "No broadcasts yet" in page.text
     assert "There is no template to send yet" in browse(editor, page.find("a", text="Add a broadcast")["href"]).text
+
+
+def test_however_many_templates_there_are_the_oldest_can_be_sent(editor):
+    oldest = broadcasts.template()
+    with writing() as session:
+        for number in range(500):
+            templates.create(session, replace(SALE, name=f"Sale {number}"), "Olive")
+    page = submit(editor, browse(editor, "/broadcasts/new"), "Next", {"name": "May", "template": oldest})
+    assert page.find("h1").text == "Audience"
 
 
 def test_of_ten_with_one_opt_out_nine_get_it_and_the_one_is_in_the_report(olive):

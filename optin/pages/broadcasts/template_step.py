@@ -28,7 +28,6 @@ from optin.templates import Search
 from optin.vocabulary import Role, Wording
 
 _LONGEST_NAME: Final = 200
-_MOST_TEMPLATES: Final = 500
 
 
 class TemplateForm(DeskForm):
@@ -39,7 +38,7 @@ class TemplateForm(DeskForm):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.rows = {row[0].public_id: row for row in templates.listed(db.session(), Search(), None, _MOST_TEMPLATES)}
+        self.rows = {row[0].public_id: row for row in templates.listed(db.session(), Search(), None, None)}
         labels = {public_id: _label(version) for public_id, (_, version) in self.rows.items()}
         self.template.choices = [SelectChoice("", "Choose"), *(SelectChoice(*each) for each in labels.items())]
 
