@@ -15,7 +15,7 @@ from flask import Response
 
 # What a spreadsheet takes for the beginning of a formula, in both widths.
 _FORMULA: Final = tuple("=+-@＝＋－＠")
-_CONTROL: Final = ("\t", "\r", "\n")
+_CONTROL: Final = ("\t", "\r", "\n", "\0")
 
 _PART: Final = 32 * 1024  # characters that are sent at once
 
@@ -34,7 +34,7 @@ def answer(name: str, header: Sequence[str], rows: Iterable[Sequence[str | int]]
 def _parts(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Iterator[bytes]:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(header)
+    writer.writerow([_cell(value) for value in header])
     yield codecs.BOM_UTF8 + _taken(text)
     for row in rows:
         writer.writerow([_cell(value) for value in row])
@@ -52,7 +52,8 @@ def _taken(text: io.StringIO) -> bytes:
 
 
 def _cell(value: str | int) -> str | int:
-    """Text that could be a formula gets an apostrophe in front, which makes it text (OWASP, CSV Injection)."""
+    """Text that could be a formula gets an apostrophe in front, which makes it text (OWASP, CSV Injection).
+    `optin.uploads.rows.plain` takes it off again."""
     if isinstance(value, str) and (value.startswith(_CONTROL) or value.lstrip().startswith(_FORMULA)):
         return f"'{value}"
     return value

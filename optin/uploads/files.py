@@ -77,11 +77,6 @@ def records(file: IO[bytes], shape: Shape) -> Iterator[Record]:
         raise FileError(f"Row {number + 1} cannot be read. A quote may not be closed there.") from error
 
 
-def safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula. `rows.plain` takes the mark off again."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "\0")) else cell
-
-
 class _Unclosed(io.BufferedReader):
     """A view of the file that leaves it open when it is dropped: the file is the caller's."""
 

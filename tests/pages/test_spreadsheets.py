@@ -1,5 +1,7 @@
 """Tables as files: they leave while they are made, and nothing in them runs."""
 
+import csv
+import io
 from itertools import count, islice
 
 import pytest
@@ -20,10 +22,11 @@ def test_a_file_without_an_end_begins(desk):
     assert parts[1].startswith(b"0,Ana Alvarez\r\n1,Ana Alvarez\r\n")
 
 
-@pytest.mark.parametrize("typed", ["=1+1", "+1", "-1", "@sum", "\t=1", " =1", "＝1"])
+@pytest.mark.parametrize("typed", ["=1+1", "+1", "-1", "@sum", "\t=1", "\rx", "\0x", " =1", "＝1", "－1"])
 def test_what_could_be_a_formula_is_text(desk, typed):
-    parts = spreadsheets.answer("all.csv", ("typed",), [[typed]]).response
-    assert b"".join(parts).decode("utf-8-sig").split("\r\n", 1)[1].strip('"').startswith("'")
+    parts = spreadsheets.answer("all.csv", (typed, "Ana"), [[typed, "Ana"]]).response
+    rows = list(csv.reader(io.StringIO(b"".join(parts).decode("utf-8-sig"), newline="")))
+    assert rows == [[f"'{typed}", "Ana"]] * 2
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 5, 6])

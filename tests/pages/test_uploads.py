@@ -102,14 +102,14 @@ def test_where_a_contact_came_from_stands_on_the_profile(editor):
 
 
 def test_rows_that_were_not_added_can_be_downloaded_and_no_cell_is_a_formula(editor):
-    page = added(editor, 'Phone,Name\n12,"=HYPERLINK(""x"")"\n13,@x\n')
+    page = added(editor, 'Phone,Name, =1+1\n12,"=HYPERLINK(""x"")"\n13,@x,＝1+1\n')
     assert "Not added 2" in page.text
     text = editor.get(page.find("a", text="Download these rows")["href"]).get_data(as_text=True)
     lines = text.removeprefix("\ufeff").splitlines()
-    assert lines[0] == "Row,Why,Phone,Name"
+    assert lines[0] == "Row,Why,Phone,Name,'=1+1"
     assert lines[1].startswith("2,")
     assert lines[1].endswith(""",12,"'=HYPERLINK(""x"")\"""")
-    assert lines[2].endswith(",13,'@x")
+    assert lines[2].endswith(",13,'@x,'＝1+1")
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from typing import Final
 
@@ -12,10 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from optin.database import db
 from optin.models import Group, Upload
+from optin.pages import spreadsheets
 from optin.pages.access import at_least
 from optin.pages.groups.blueprint import blueprint
 from optin.pages.groups.upload_steps import stepper
-from optin.uploads import files, store
+from optin.uploads import store
 from optin.vocabulary import Role, UploadState
 
 _NAME: Final = re.compile(r"upl_[a-z2-7]{24}")
@@ -44,15 +43,10 @@ def show_upload(upload_name: str) -> ResponseReturnValue:
 def faults(upload_name: str) -> Response:
     """The rows that could not be added, to be put right and uploaded again. No cell of it is a formula."""
     found = found_upload(upload_name)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([files.safe(cell) for cell in ("Row", "Why", *found.headers)])
-    for fault in store.faults(db.session(), found):
-        writer.writerow([fault.row, files.safe(fault.sentence), *map(files.safe, fault.cells)])
-    # The mark in front is for spreadsheets, which else take UTF-8 for something older.
-    response = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="rows-not-added.csv"'
-    return response
+    rows: list[tuple[str | int, ...]] = [
+        (fault.row, fault.sentence, *fault.cells) for fault in store.faults(db.session(), found)
+    ]
+    return spreadsheets.answer("rows-not-added.csv", ("Row", "Why", *found.headers), rows)
 
 
 def found_upload(name: str) -> Upload:
