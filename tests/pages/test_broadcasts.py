@@ -14,6 +14,7 @@ from tests.pages.broadcasts import REASON, SALE, drafted, funnel, send, tiles, t
 from tests.pages.browse import browse, submit
 from tests.pages.contacts_in_desk import entered
 from tests.pages.people import signed_in, teammate
+from tests.pages.reporting import lines
 from tests.sending.crowds import crowd
 
 STOPPED = "The contact has opted out of this channel."
@@ -135,13 +136,27 @@ def test_a_viewer_reads_and_changes_nothing(editor, viewer):
     assert viewer.get(f"{here}/preview").status_code == 403
 
 
+def test_another_outcome_can_be_chosen_where_a_reason_was(editor):
+    crowd(2)
+    crowd(1, write.opt_out)
+    here = drafted(editor)
+    send(editor, here)
+    page = browse(editor, f"{here}/report?reason=opted_out")
+    assert [line[2] for line in lines(page, "Recipients")] == ["Refused"]
+    options = page.find("select", name="outcome").all("option")
+    other = next(option for option in options if option["value"] not in ("", "refused"))
+    page = submit(editor, page, "Filter", {"outcome": other["value"]})
+    assert {line[2] for line in lines(page, "Recipients")} == {other.text.partition(" (")[0]}
+    assert "selected" not in page.find("option", value="opted_out").attributes
+
+
 def test_the_file_has_every_recipient_and_runs_nothing(editor):
     entered("=HYPERLINK(1)", phone="+1 646 555 0119")
     crowd(1)
     here = drafted(editor)
     send(editor, here)
 
-    lines = editor.get(f"{here}/report.csv").get_data(as_text=True).splitlines()
+    rows = editor.get(f"{here}/report.csv").get_data(as_text=True).splitlines()
 
-    assert lines[0].startswith("\ufeffcontact,name,address,outcome")
-    assert (len(lines), lines[1].split(",")[1], lines[1].split(",")[3:5]) == (3, "'=HYPERLINK(1)", ["refused", "never_asked"])
+    assert rows[0].startswith("\ufeffcontact,name,address,outcome")
+    assert (len(rows), rows[1].split(",")[1], rows[1].split(",")[3:5]) == (3, "'=HYPERLINK(1)", ["refused", "never_asked"])

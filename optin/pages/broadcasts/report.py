@@ -85,9 +85,9 @@ def _line(each: Reported) -> list[str]:
 
 
 def _asked() -> tuple[str | None, Reason | None]:
-    """What the list is narrowed to; what is no such word narrows nothing. A reason is one of a refusal."""
+    """What the list is narrowed to; what is no such word narrows nothing. A reason is one of a refusal: it says nothing of
+    another outcome."""
+    named = request.args.get("outcome")
+    outcome = named if named in OUTCOMES and named != GONE else None
     reason = next((reason for reason in Reason if reason.word == request.args.get("reason")), None)
-    if reason is not None:
-        return "refused", reason
-    outcome = request.args.get("outcome")
-    return (outcome if outcome in OUTCOMES and outcome != GONE else None), None
+    return ("refused", reason) if reason is not None and outcome in (None, "refused") else (outcome, None)
