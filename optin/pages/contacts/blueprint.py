@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask import Blueprint, abort
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from optin.addresses import show_phone
 from optin.clock import now
@@ -42,8 +42,8 @@ def day(instant: int) -> str:
     return f"{moment.day} {moment:%b %Y}"
 
 
-def title_of(contact: Contact) -> str:
-    """What a contact is called on a page: the name, or the best address there is."""
+def title_of(contact: Contact | Row[Any]) -> str:
+    """What a contact, or a row with its name and addresses, is called on a page: the name, or the best address there is."""
     return contact.name or (show_phone(contact.phone) if contact.phone else contact.email) or "Contact without a name"
 
 

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from optin import templates
-from optin.addresses import show_phone
 from optin.database import db
 from optin.pages import periods
 from optin.pages.charts import Chart, chart, round_up
+from optin.pages.contacts.blueprint import title_of
 from optin.pages.groups.filters import SOURCES
 from optin.pages.message_words import PATHS
 from optin.pages.moments import day_of, human, iso
@@ -73,11 +73,6 @@ def charts_of(asked: Asked, rows: Mapping[str, tuple[str, Mapping[int, int]]], t
 def named(tables: Sequence[Table]) -> dict[str, Table]:
     """The same by their names."""
     return {table.name: table for table in tables}
-
-
-def title_of(row: Any) -> str:
-    """What somebody is called on a list: the name, or the best address there is."""
-    return row.name or (show_phone(row.phone) if row.phone else row.email) or "Contact without a name"
 
 
 def _span_words(asked: Asked) -> str:
