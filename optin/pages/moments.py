@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-_DAY: Final = 24 * 60 * 60
+DAY: Final = 24 * 60 * 60  # seconds
 
 
 def iso(instant: int) -> str:
@@ -19,9 +19,14 @@ def human(instant: int) -> str:
     return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
 
 
+def day(instant: int) -> str:
+    """For people, where the time of day does not matter: `22 Nov 2026`."""
+    return day_of(instant // DAY)
+
+
 def day_of(day: int) -> str:
     """A day for people: `22 Nov 2026`. `day`: days since 1970, UTC."""
-    moment = datetime.fromtimestamp(day * _DAY, UTC)
+    moment = datetime.fromtimestamp(day * DAY, UTC)
     return f"{moment.day} {moment:%b %Y}"
 
 
@@ -32,4 +37,4 @@ def short_day_of(day: int) -> str:
 
 def iso_day_of(day: int) -> str:
     """A day for machines: `2026-11-22`."""
-    return datetime.fromtimestamp(day * _DAY, UTC).strftime("%Y-%m-%d")
+    return datetime.fromtimestamp(day * DAY, UTC).strftime("%Y-%m-%d")

@@ -7,11 +7,10 @@ from typing import Final
 from flask import request
 
 from optin.clock import now
+from optin.pages.moments import DAY
 
 PERIODS: Final = (7, 30, 90)  # days
 USUAL: Final = 30
-
-_DAY: Final = 24 * 60 * 60
 
 
 def asked() -> int:
@@ -22,7 +21,7 @@ def asked() -> int:
 
 def today() -> int:
     """Today, in days since 1970, UTC."""
-    return now() // _DAY
+    return now() // DAY
 
 
 def since(days: int) -> int:

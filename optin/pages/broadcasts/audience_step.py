@@ -20,11 +20,11 @@ from optin.models import Group
 from optin.pages.access import at_least
 from optin.pages.broadcasts.blueprint import blueprint, draft, keep
 from optin.pages.groups.filters import SOURCES, Day, midnight
+from optin.pages.moments import DAY
 from optin.pages.typed import DeskForm
 from optin.sending.people import Audience
 from optin.vocabulary import Flag, Role, Source
 
-_DAY: Final = 24 * 60 * 60
 _GONE: Final = "A group that was chosen does not exist any more. Leave it out or choose another one."
 
 
@@ -110,7 +110,7 @@ def _filled(chosen: Audience) -> dict[str, object]:
         "sources": [source.word for source in chosen.sources],
         "countries": list(chosen.countries),
         "said_from": _day(chosen.said_from),
-        "said_to": _day(None if chosen.said_before is None else chosen.said_before - _DAY),
+        "said_to": _day(None if chosen.said_before is None else chosen.said_before - DAY),
     }
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Row, select
 from optin.database import db
 from optin.models import Group
 from optin.pages.groups.filters import SOURCES
-from optin.pages.moments import day_of
+from optin.pages.moments import DAY, day_of
 from optin.sending.broadcast_report import GONE, WAITING
 from optin.sending.funnel import Step
 from optin.sending.people import Audience
@@ -65,8 +65,6 @@ STEPS: Final[Mapping[Step, str]] = {
 }
 ONLY_WHERE_ANY: Final = (Step.PAUSED, Step.NOT_ON_CHANNEL)
 
-_DAY: Final = 24 * 60 * 60
-
 
 def toggle_label(category: Category) -> str:
     """What the toggle is called with a template of this category."""
@@ -84,9 +82,9 @@ def audience_words(row: Row[Any]) -> list[str]:
     if chosen.countries:
         lines.append("Country: " + ", ".join(Locale("en").territories.get(code, code) for code in chosen.countries))
     if chosen.said_from is not None:
-        lines.append(f"The flag was set on {day_of(chosen.said_from // _DAY)} or later (UTC)")
+        lines.append(f"The flag was set on {day_of(chosen.said_from // DAY)} or later (UTC)")
     if chosen.said_before is not None:
-        lines.append(f"The flag was set on {day_of(chosen.said_before // _DAY - 1)} or before (UTC)")
+        lines.append(f"The flag was set on {day_of(chosen.said_before // DAY - 1)} or before (UTC)")
     return lines
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from flask import Blueprint, abort
@@ -15,7 +14,7 @@ from optin.clock import now
 from optin.database import db
 from optin.ledger.body import Provenance
 from optin.models import Contact, ContactChannel
-from optin.pages.moments import human, iso
+from optin.pages.moments import day, human, iso
 from optin.pages.signature import signature
 from optin.vocabulary import Channel, Proof, Role, Source, UnknownWordError
 
@@ -34,12 +33,6 @@ def _shown() -> dict[str, Any]:
         "title_of": title_of,
         "may_edit": current_user.role >= Role.EDITOR,
     }
-
-
-def day(instant: int) -> str:
-    """For people, where the time of day does not matter: `22 Nov 2026`."""
-    moment = datetime.fromtimestamp(instant, UTC)
-    return f"{moment.day} {moment:%b %Y}"
 
 
 def title_of(contact: Contact | Row[Any]) -> str:

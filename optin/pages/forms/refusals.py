@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from flask import render_template
@@ -16,6 +15,7 @@ from optin.limits import Limit
 from optin.models import OptInForm
 from optin.pages.access import at_least
 from optin.pages.forms.blueprint import blueprint, found_or_deleted
+from optin.pages.moments import day
 from optin.vocabulary import Refusal, Role
 
 MOST_NETWORKS: Final = 10
@@ -150,5 +150,4 @@ def _used(session: Session, limit: Limit, who: str) -> int:
 
 
 def _day(instant: int) -> str:
-    moment = datetime.fromtimestamp(instant, UTC)
-    return f"{moment.day} {moment:%b %Y}".replace(" ", "\N{NO-BREAK SPACE}")
+    return day(instant).replace(" ", "\N{NO-BREAK SPACE}")

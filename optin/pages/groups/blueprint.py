@@ -13,8 +13,8 @@ from optin import groups
 from optin.addresses import show_phone
 from optin.database import db
 from optin.models import Group
-from optin.pages.contacts.blueprint import day, title_of
-from optin.pages.moments import human, iso
+from optin.pages.contacts.blueprint import title_of
+from optin.pages.moments import day, human, iso
 from optin.vocabulary import Role
 
 _NAME: Final = re.compile(r"grp_(?:[a-z2-7]{24}|opted_in|opted_out)")

@@ -36,7 +36,7 @@ SOURCES: Final = {
     Source.PROVIDER: "Provider",
     Source.COMPLAINT: "Spam complaint",
 }
-_DAY: Final = "Type a day as year, month and day, for example 2026-05-12."
+NO_DAY: Final = "Type a day as year, month and day, for example 2026-05-12."
 _ANY: Final = SelectChoice("", "Any")
 
 
@@ -47,7 +47,7 @@ class Day(DateField):
         try:
             super().process_formdata([text for text in valuelist if text])
         except ValueError as error:
-            raise ValueError(_DAY) from error
+            raise ValueError(NO_DAY) from error
 
 
 class FilterForm(DeskForm):

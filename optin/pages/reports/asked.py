@@ -17,6 +17,7 @@ from optin import templates
 from optin.database import db
 from optin.models.broadcast import Broadcast
 from optin.pages import periods
+from optin.pages.groups.filters import NO_DAY
 from optin.pages.moments import iso_day_of
 from optin.reports.outbound import FATES
 from optin.reports.span import DAY, LONGEST, Span
@@ -30,7 +31,6 @@ TYPED: Final = "none"
 _TEMPLATE: Final = re.compile(r"tpl_[a-z2-7]{24}")
 _BROADCAST: Final = re.compile(r"brc_[a-z2-7]{24}")
 _LONGEST_ANSWER: Final = 300  # characters; no provider's answer is kept longer
-_NO_DAY: Final = "Type a day as year, month and day, for example 2026-05-12."
 _TURNED: Final = "The last day is before the first one."
 _TOO_LONG: Final = f"Choose at most {LONGEST} days."
 
@@ -123,7 +123,7 @@ def _span(first: str, last: str) -> tuple[Span | None, str]:
         end = _day(last) if last else max(periods.today(), _day(first))
         begin = _day(first) if first else end - periods.USUAL + 1
     except ValueError:
-        return None, _NO_DAY
+        return None, NO_DAY
     if begin > end:
         return None, _TURNED
     return (Span(begin, end), "") if end - begin < LONGEST else (None, _TOO_LONG)
