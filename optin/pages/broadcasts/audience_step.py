@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from babel import Locale
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row, select
@@ -14,12 +13,11 @@ from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from optin import group_filters
 from optin.database import db
 from optin.models import Group
 from optin.pages.access import at_least
 from optin.pages.broadcasts.blueprint import blueprint, draft, keep
-from optin.pages.groups.filters import SOURCES, Day, midnight
+from optin.pages.groups.filters import SOURCES, Day, country_choices, midnight, not_before
 from optin.pages.moments import DAY
 from optin.pages.typed import DeskForm
 from optin.sending.people import Audience
@@ -48,9 +46,7 @@ class AudienceForm(DeskForm):
         # What is gone stays ticked, so that nobody sends to everyone instead by pressing on.
         gone = [SelectChoice(name, "A group that was deleted") for name in self.gone]
         self.groups.choices = [*(SelectChoice(each.public_id, each.name) for each in there), *gone]
-        names = Locale("en").territories
-        codes = group_filters.countries(db.session())
-        self.countries.choices = [SelectChoice(code, names.get(code, code)) for code in codes]
+        self.countries.choices = country_choices()
 
     @property
     def gone(self) -> list[str]:
@@ -64,8 +60,7 @@ class AudienceForm(DeskForm):
 
     def validate_said_to(self, field: Any) -> None:
         """Not before the first day."""
-        if field.data and self.said_from.data and field.data < self.said_from.data:
-            raise ValidationError("This day is before the first one.")
+        not_before(self.said_from.data, field.data)
 
     @property
     def audience(self) -> Audience:

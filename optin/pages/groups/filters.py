@@ -66,14 +66,11 @@ class FilterForm(DeskForm):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        names = Locale("en").territories
-        codes = group_filters.countries(db.session())
-        self.country.choices = [_ANY, *(SelectChoice(code, names.get(code, code)) for code in codes)]
+        self.country.choices = [_ANY, *country_choices()]
 
     def validate_created_to(self, field: Any) -> None:
         """Not before the first day."""
-        if field.data and self.created_from.data and field.data < self.created_from.data:
-            raise ValidationError("This day is before the first one.")
+        not_before(self.created_from.data, field.data)
 
     @property
     def wanted(self) -> GroupFilter:
@@ -114,6 +111,18 @@ def fill(name: str) -> ResponseReturnValue:
     jobs.wake_long_work()
     flash("Whoever fits is being added. You may leave this page.", "done")
     return redirect(url_for("groups.show", name=name), 303)
+
+
+def country_choices() -> list[SelectChoice]:
+    """The countries of the phone numbers that there are."""
+    names = Locale("en").territories
+    return [SelectChoice(code, names.get(code, code)) for code in group_filters.countries(db.session())]
+
+
+def not_before(first: date | None, last: date | None) -> None:
+    """Raises `ValidationError` where the last day is before the first one."""
+    if first and last and last < first:
+        raise ValidationError("This day is before the first one.")
 
 
 def midnight(day: date | None, later: int = 0) -> int | None:
