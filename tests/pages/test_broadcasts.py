@@ -150,6 +150,15 @@ def test_another_outcome_can_be_chosen_where_a_reason_was(editor):
     assert "selected" not in page.find("option", value="opted_out").attributes
 
 
+@pytest.mark.parametrize("after", ["-1", "0", "99999999999", "x", "%00"])
+def test_a_page_that_cannot_be_meant_is_the_first_one(olive, after):
+    crowd(1)
+    here = drafted(olive)
+    assert len(lines(browse(olive, f"{here}/preview/total?after={after}"), "Contacts")) == 1
+    send(olive, here)
+    assert len(lines(browse(olive, f"{here}/report?after={after}"), "Recipients")) == 1
+
+
 def test_the_file_has_every_recipient_and_runs_nothing(editor):
     entered("=HYPERLINK(1)", phone="+1 646 555 0119")
     crowd(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -30,7 +30,7 @@ _LABELS: Final = {"total": "Everybody it is meant for", **{step.value: label for
 def funnel_list(name: str, step: str) -> ResponseReturnValue:
     """Who they are, in the order in which they were entered."""
     row, label = draft(name), _LABELS.get(step) or abort(404)
-    after = min(max(0, request.args.get("after", 0, type=int)), paging.HIGHEST)
+    after = paging.after() or 0
     asked, chosen = broadcast.question(row), None if step == "total" else Step(step)
     try:
         ids = audience.listed(connection(), asked, chosen, now(), after, CONTACTS_ON_A_PAGE + 1)

@@ -30,7 +30,7 @@ _HEADER: Final = ("contact", "name", "address", "outcome", "reason", "sentence",
 def report(name: str) -> str:
     """Everybody it was meant for, in the order in which they were entered, or those who fit the filter."""
     row, (outcome, reason) = found(name), _asked()
-    after = min(max(0, request.args.get("after", 0, type=int)), paging.HIGHEST)
+    after = paging.after() or 0
     rows = broadcast_report.rows(connection(), row, after, ROWS_ON_A_PAGE + 1, outcome, reason)
     page = rows[:ROWS_ON_A_PAGE]
     kept: dict[str, Any] = {"name": name, "outcome": outcome, "reason": reason.word if reason else None}

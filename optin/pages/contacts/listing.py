@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 
 from optin import contact_search, preferences
 from optin.clock import now
-from optin.contact_search import Cursor, Search, State
+from optin.contact_search import Search, State
 from optin.database import db
 from optin.pages import paging
 from optin.pages.access import at_least
@@ -37,7 +37,7 @@ def listing() -> str:
         country=chosen.country,
     )
     at = now()
-    page = contact_search.find(db.session(), search, at, _cursor())
+    page = contact_search.find(db.session(), search, at, paging.cursor())
     return render_template(
         "contacts/list.html",
         page=page,
@@ -50,13 +50,6 @@ def listing() -> str:
         mark=lambda row: mark(row, at),
         title=lambda row: title(row, at, chosen.defaults[row.channel]),
     )
-
-
-def _cursor() -> Cursor | None:
-    before, after = paging.before(), request.args.get("after", type=int)
-    if before is not None:
-        return Cursor(before)
-    return Cursor(after, newer=True) if after is not None and 0 < after <= paging.HIGHEST else None
 
 
 def _url(search: Search, **cursor: Any) -> str:

@@ -12,9 +12,9 @@ from optin.clock import now
 from optin.contact_search import Search
 from optin.database import db
 from optin.models import GroupMember
+from optin.pages import paging
 from optin.pages.access import at_least
 from optin.pages.groups.blueprint import blueprint, found_by_hand
-from optin.pages.groups.show import cursor
 from optin.vocabulary import Role
 
 
@@ -24,7 +24,7 @@ def additions(name: str) -> str:
     """Everybody who fits, each with a button or the word that they are in the group."""
     group = found_by_hand(name)
     words = request.args.get("q", "").strip()[: contact_search.LONGEST]
-    page = contact_search.find(db.session(), Search(words, country=preferences.current().country), now(), cursor())
+    page = contact_search.find(db.session(), Search(words, country=preferences.current().country), now(), paging.cursor())
     shown = [listed.contact.id for listed in page.rows]
     ours = select(GroupMember.contact_id).where(GroupMember.group_id == group.id, GroupMember.contact_id.in_(shown))
     kept: dict[str, Any] = {"name": name, "q": words or None}

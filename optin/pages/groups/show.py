@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 
 from optin import contact_search, group_filters, groups, preferences
 from optin.clock import now
-from optin.contact_search import Cursor, Search
+from optin.contact_search import Search
 from optin.database import db
 from optin.models import Group
 from optin.pages import paging
@@ -26,7 +26,7 @@ def show(name: str) -> str:
     channel = _channel() if group.follows is not None else None
     words = request.args.get("q", "").strip()[: contact_search.LONGEST]
     search = Search(words, country=preferences.current().country, members=groups.members_of(group, channel))
-    page = contact_search.find(db.session(), search, now(), cursor())
+    page = contact_search.find(db.session(), search, now(), paging.cursor())
     kept: dict[str, Any] = {"name": name, "q": words or None, "channel": channel.word if channel else None}
     return render_template(
         "groups/show.html",
@@ -41,14 +41,6 @@ def show(name: str) -> str:
         newer=url_for("groups.show", after=page.newer.contact_id, **kept) if page.newer else None,
         older=url_for("groups.show", before=page.older.contact_id, **kept) if page.older else None,
     )
-
-
-def cursor() -> Cursor | None:
-    """Where the page begins."""
-    before, after = paging.before(), request.args.get("after", type=int)
-    if before is not None:
-        return Cursor(before)
-    return Cursor(after, newer=True) if after is not None and 0 < after <= paging.HIGHEST else None
 
 
 def _channel() -> Channel | None:
