@@ -24,7 +24,8 @@ blueprint = Blueprint("contacts", __name__, url_prefix="/contacts")
 
 
 @blueprint.context_processor
-def _shown() -> dict[str, Any]:
+def shown() -> dict[str, Any]:
+    """What templates that show contacts need."""
     return {
         "iso": iso,
         "human": human,

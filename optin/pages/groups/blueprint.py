@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, abort
-from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from optin import groups
-from optin.addresses import show_phone
 from optin.database import db
 from optin.models import Group
-from optin.pages.contacts.blueprint import title_of
-from optin.pages.moments import day, human, iso
-from optin.vocabulary import Role
+from optin.pages.contacts.blueprint import shown
 
 _NAME: Final = re.compile(r"grp_(?:[a-z2-7]{24}|opted_in|opted_out)")
 
 blueprint = Blueprint("groups", __name__, url_prefix="/groups")
-
-
-@blueprint.context_processor
-def _shown() -> dict[str, Any]:
-    return {
-        "iso": iso,
-        "human": human,
-        "day": day,
-        "show_phone": show_phone,
-        "title_of": title_of,
-        "may_edit": current_user.role >= Role.EDITOR,
-    }
+blueprint.context_processor(shown)
 
 
 def found(name: str) -> Group:
