@@ -124,7 +124,8 @@ def test_html_in_a_search_is_shown_as_text(viewer):
     assert not page.all("script", text="alert(1)")
 
 
-def test_a_viewer_is_not_offered_what_a_viewer_may_not_do(viewer):
+def test_a_viewer_is_not_offered_what_a_viewer_may_not_do(viewer, editor):
     entered()
 
-    assert not browse(viewer, "/contacts").all("a", text="Add a contact")
+    assert not browse(viewer, "/contacts").all("a", text="Add")
+    assert browse(editor, "/contacts").find("a", text="Add")["href"] == "/contacts/new"
