@@ -15,7 +15,7 @@ from optin.database import db
 from optin.models import Upload
 from optin.pages.typed import AtMost, DeskForm, required
 from optin.uploads import rows, store
-from optin.uploads.columns import LABELS, Column
+from optin.uploads.columns import Column
 from optin.uploads.files import DELIMITERS, Record
 from optin.uploads.rows import Row, RowError
 from optin.vocabulary import WhereFrom
@@ -141,8 +141,12 @@ def stepper(upload: Upload | None, current: int) -> dict[str, Any]:
         urls["Columns"] = url_for("groups.columns", upload_name=upload.public_id)
         urls["Preview"] = url_for("groups.check_rows", upload_name=upload.public_id)
     steps = [{"label": label, "url": url if number < current else None} for number, (label, url) in enumerate(urls.items(), 1)]
-    shape = f"{_ENCODINGS.get(upload.encoding, upload.encoding)}, {DELIMITERS[upload.delimiter]}" if upload else ""
-    return {"steps": steps, "step": current, "shape": shape, "labels": LABELS}
+    return {"steps": steps, "step": current}
+
+
+def shape(upload: Upload) -> str:
+    """How the file is written, for people: `UTF-8, semicolon`."""
+    return f"{_ENCODINGS.get(upload.encoding, upload.encoding)}, {DELIMITERS[upload.delimiter]}"
 
 
 def _read(record: Record, upload: Upload) -> Row | RowError:

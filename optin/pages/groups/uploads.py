@@ -19,10 +19,10 @@ from optin.pages.access import at_least
 from optin.pages.groups.add import NameForm
 from optin.pages.groups.blueprint import blueprint
 from optin.pages.groups.upload_result import found_upload
-from optin.pages.groups.upload_steps import ColumnsForm, SourceForm, preview, stepper
+from optin.pages.groups.upload_steps import ColumnsForm, SourceForm, preview, shape, stepper
 from optin.pages.signature import signature
 from optin.uploads import files, store
-from optin.uploads.columns import ColumnsError
+from optin.uploads.columns import LABELS, ColumnsError
 from optin.uploads.files import FileError
 from optin.vocabulary import Role, UploadState
 
@@ -169,7 +169,8 @@ def _first_step(form: FileForm) -> str:
 
 
 def _columns_step(found: Upload, form: ColumnsForm) -> str:
-    return render_template("groups/upload_columns.html", upload=found, form=form, **stepper(found, 2))
+    shown = {"upload": found, "form": form, "shape": shape(found), "labels": LABELS}
+    return render_template("groups/upload_columns.html", **shown, **stepper(found, 2))
 
 
 def _source_step(found: Upload, form: SourceForm) -> str:
