@@ -152,6 +152,8 @@ def test_one_of_a_test_key_reaches_the_sandbox_alone(app):
         ({"template": "tpl_" + "a" * 24}, (409, "no_such_template")),
         ({"audience": {}}, (422, "invalid_request")),
         ({"audience": {"all": True, "filter": {}}}, (422, "invalid_request")),
+        ({"audience": {"filter": {}}}, (422, "invalid_request")),
+        ({"audience": {"filter": {"flags": [], "said_from": None}}}, (422, "invalid_request")),
         ({"audience": {"filter": {"countries": ["usa"]}}}, (422, "invalid_request")),
         ({"audience": {"filter": {"said_from": "1700000000"}}}, (422, "invalid_request")),
         ({"start": "later"}, (422, "invalid_request")),
