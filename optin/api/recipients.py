@@ -45,7 +45,7 @@ class Wanted(Page):
     """Which recipients."""
 
     outcome: Annotated[WantedOutcome, Field(strict=False)] | None = None
-    reason: Annotated[ReasonWord, Field(strict=False, description="Only beside an outcome.")] | None = None
+    reason: Annotated[ReasonWord, Field(strict=False, description="Without an outcome: of the refused ones.")] | None = None
 
 
 @operation(
@@ -62,8 +62,9 @@ def list_recipients(session: Session, broadcast_id: str, query: Wanted) -> Answe
     Nobody is there until the broadcast begins.
     """
     row = broadcasts.found(session, broadcast_id)
-    outcome = query.outcome.value if query.outcome is not None else None
     reason = Reason.of(query.reason.value) if query.reason is not None else None
+    usual = None if reason is None else MessageState.REFUSED.word
+    outcome = query.outcome.value if query.outcome is not None else usual
     rows = broadcast_report.rows(session.connection(), row, _last(query.after), query.limit + 1, outcome, reason)
     page = rows[: query.limit]
     more = str(page[-1].contact_id) if len(rows) > query.limit else None

@@ -171,9 +171,10 @@ def test_everybody_who_was_left_out_is_in_the_report_with_the_reason(app):
     first = call(f"/broadcasts/{done}/recipients?limit=2").get_json()
     rest = call(f"/broadcasts/{done}/recipients?limit=2&after={first['next']}").get_json()
     refused = call(f"/broadcasts/{done}/recipients?outcome=refused&reason=opted_out").get_json()["data"]
+    alone = call(f"/broadcasts/{done}/recipients?reason=opted_out").get_json()["data"]
 
     assert [one["outcome"] for one in first["data"] + rest["data"]] == ["sent", "sent", "refused"]
-    assert (refused, rest["next"]) == (rest["data"], None)
+    assert (refused, alone, rest["next"]) == (rest["data"], rest["data"], None)
     assert (refused[0]["sentence"], refused[0]["message_id"]) == (OPTED_OUT, None)
 
 
