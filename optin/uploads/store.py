@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from optin import groups
@@ -120,7 +120,8 @@ def tidy() -> None:
     """Forget files that nobody goes on with, and rows that nobody put right."""
     at = now()
     old = select(Upload.id).where(Upload.state.in_(_WAITING), Upload.created_at < at - _FORGET_FILE)
-    done = select(Upload.id).where(Upload.ended_at < at - _FORGET_FAULTS, Upload.skipped > 0)
+    has_faults = exists().where(_faults.c.upload_id == Upload.id)
+    done = select(Upload.id).where(Upload.ended_at < at - _FORGET_FAULTS, has_faults)
     found = db.session.scalars(old).all(), db.session.scalars(done).all()
     for upload_id in found[0]:
         with writing() as session:
