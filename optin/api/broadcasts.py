@@ -119,8 +119,8 @@ def _refuse_what_may_not_be(body: NewBroadcast, category: Category) -> None:
         return
     if not guard.key().may("override"):
         raise ProblemError(403, "missing_scope", "Marketing to people who did not opt in needs the scope override.")
-    if not (body.reason or "").strip():
-        raise mistaken("reason", "Say why marketing is to go to people who did not opt in.")
+    if broadcast.lacks_reason(category, body.only_opted_in, body.reason):
+        raise mistaken("reason", broadcast.NO_REASON)
 
 
 def _start(session: Session, broadcast_id: int, body: NewBroadcast, reach: int) -> None:
