@@ -68,7 +68,7 @@ def add_broadcast(session: Session, body: NewBroadcast, ahead: int) -> Answer:
     """
     plan = _plan(session, body)
     _refuse_what_may_not_be(body, plan.category)
-    broadcast_id = broadcast.create(session.connection(), plan, f"{guard.key().name} (API)", now())
+    broadcast_id = broadcast.create(session.connection(), plan, guard.signature(), now())
     if body.start is not None:
         _start(session, broadcast_id, body, ahead)
     return Answer(shown(session, broadcast.read(session.connection(), broadcast_id)))
@@ -124,7 +124,7 @@ def _refuse_what_may_not_be(body: NewBroadcast, category: Category) -> None:
 
 
 def _start(session: Session, broadcast_id: int, body: NewBroadcast, reach: int) -> None:
-    connection, at, by = session.connection(), now(), f"{guard.key().name} (API)"
+    connection, at, by = session.connection(), now(), guard.signature()
     start_at = None if body.start is None or body.start == "now" else int(body.start.timestamp())
     try:
         broadcast.confirm(connection, broadcast_id, by, at, start_at, body.reason or "")

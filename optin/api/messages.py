@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, literal, select
 from sqlalchemy.orm import Session
 
 from optin.addresses import LONGEST_PHONE
-from optin.api import guard, people, wording
+from optin.api import guard, paging, people, wording
 from optin.api.message_shapes import MessageShown, ReasonWord, StatusWord, shown
 from optin.api.operation import Answer, operation
 from optin.api.paging import UNKNOWN_CURSOR, Listed, Page, may_be_id
@@ -157,11 +157,11 @@ def list_messages(session: Session, query: Wanted) -> Answer:
         wanted = wanted.where(Message.reason == Reason.of(query.reason.value))
     if query.channel is not None:
         wanted = wanted.where(Message.channel == Channel.of(query.channel.value))
-    if query.after is not None:
-        wanted = wanted.where(Message.id < _last(session, query.after))
-    rows = list(session.scalars(wanted.order_by(Message.id.desc()).limit(query.limit + 1)))
-    page = shown(session, rows[: query.limit])
-    return Answer(Listed[MessageShown](data=page, next=page[-1].id if len(rows) > query.limit else None))
+    before = paging.before(session, Message, query.after)
+    if before is not None:
+        wanted = wanted.where(Message.id < before)
+    rows = session.scalars(wanted.order_by(Message.id.desc()).limit(query.limit + 1)).all()
+    return Answer(paging.page(Listed[MessageShown], rows, query.limit, lambda some: shown(session, some)))
 
 
 def _words(session: Session, body: NewMessage, channel: Channel) -> Words:
@@ -182,10 +182,3 @@ def _is_in(session: Session, state: MessageState) -> ColumnElement[bool]:
         return by_itself(Message.state) == state  # type: ignore[no-any-return]
     # Written into the statement, so that the database sees that the index of refused ones will do.
     return Message.state == literal(state, Message.state.type, literal_execute=True)
-
-
-def _last(session: Session, after: str) -> int:
-    last = session.scalar(select(Message.id).where(Message.public_id == after)) if may_be_id(after) else None
-    if last is None:
-        raise ProblemError(400, *UNKNOWN_CURSOR)
-    return last
