@@ -174,6 +174,7 @@ def test_everybody_who_was_left_out_is_in_the_report_with_the_reason(app):
     alone = call(f"/broadcasts/{done}/recipients?reason=opted_out").get_json()["data"]
 
     assert [one["outcome"] for one in first["data"] + rest["data"]] == ["sent", "sent", "refused"]
+    assert [(one["reason"], one["sentence"]) for one in first["data"]] == [(None, None)] * 2
     assert (refused, alone, rest["next"]) == (rest["data"], rest["data"], None)
     assert (refused[0]["sentence"], refused[0]["message_id"]) == (OPTED_OUT, None)
 

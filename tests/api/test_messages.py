@@ -54,6 +54,13 @@ def test_who_opted_in_gets_it(ana):
     assert outgoing.delivered() == ["+14155550134"]
 
 
+def test_a_message_that_left_says_no_reason(ana):
+    cast.say_yes(ana, Channel.SMS)
+    left = call(f"/messages/{send().get_json()['id']}").get_json()
+
+    assert (left["status"], left["reason"], left["sentence"]) == ("sent", None, None)
+
+
 def test_a_refusal_names_its_reason_and_stays_in_the_list(ana):
     cast.say_no(ana, Channel.SMS)
     answer = send()
