@@ -45,7 +45,9 @@ def _reach(session: Session, body: NewBroadcast) -> int:
     if body.start is None:
         return 0
     try:
-        return broadcast.reach(session.connection(), _plan(session, body), now())
+        plan = _plan(session, body)
+        _refuse_what_may_not_be(body, plan.category)
+        return broadcast.reach(session.connection(), plan, now())
     except (ProblemError, NoGroupError):
         return 0
 

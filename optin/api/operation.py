@@ -140,6 +140,9 @@ def _posted(one: Operation, parts: Mapping[str, str]) -> Response:
     name = idempotency.name_in(request)
     given: dict[str, Any] = {**parts, "body": read_body(one.body)} if one.body is not None else dict(parts)
     if one.ahead is not None:
+        earlier = idempotency.earlier(db.session.connection(), guard.key().id, name, request) if name is not None else None
+        if earlier is not None:
+            return earlier
         given["ahead"] = one.ahead(db.session(), given["body"])
     if one.is_question:
         return _response(one, one.view(db.session(), **given))

@@ -196,6 +196,36 @@ def test_counting_keeps_no_opt_out_waiting(app, monkeypatch):
     assert outgoing.delivered() == []
 
 
+def counted(monkeypatch):
+    """Whose audiences are counted from now on."""
+    count, seen = audience.preview, []
+    monkeypatch.setattr(audience, "preview", lambda *question: seen.append(question) or count(*question))
+    return seen
+
+
+@pytest.mark.parametrize(("scopes", "reason"), [(["send"], "A recall"), (["send", "override"], None)])
+def test_nobody_is_counted_for_what_may_not_be_sent(app, monkeypatch, scopes, reason):
+    crowds.crowd(1)
+    seen, program = counted(monkeypatch), key(*scopes)
+
+    assert broadcast(program, only_opted_in=False, reason=reason, start="now").status_code in (403, 422)
+    assert seen == []
+
+
+def test_nobody_is_counted_again_for_a_request_that_was_answered(app, monkeypatch):
+    crowds.crowd(1)
+    program, body = (
+        key("all"),
+        {"name": "May", "template": template(), "audience": {"all": True}, "start": "2099-01-01T10:00:00Z"},
+    )
+    first, seen = post("/broadcasts", body, program, Idempotency_Key="one"), counted(monkeypatch)
+    again = post("/broadcasts", body, program, Idempotency_Key="one")
+    other = post("/broadcasts", body | {"name": "June"}, program, Idempotency_Key="one")
+
+    assert (again.data, again.headers["Idempotent-Replayed"], seen) == (first.data, "true", [])
+    assert code(other) == (422, "idempotency_key_reused")
+
+
 def said_no(app, contact_id):
     with app.app_context():
         cast.say_no(contact_id, Channel.SMS)
