@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, Select, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from optin.clock import now
@@ -39,9 +39,22 @@ def begin(connection: Connection, key_id: int, name: str, fingerprint: bytes) ->
     taken = dialect.insert(_answered).values(values).on_conflict_do_nothing().returning(_answered.c.name)
     if connection.execute(taken).first() is not None:
         return None
-    row = connection.execute(select(_answered).where(_answered.c.key_id == key_id, _answered.c.name == name)).one()
+    return _given(connection.execute(_row(key_id, name)).one(), fingerprint)
+
+
+def find(connection: Connection, key_id: int, name: str, fingerprint: bytes) -> Given | None:
+    """The answer that this name had; None where it had none. Nothing is taken. Raises `OtherRequestError`."""
+    row = connection.execute(_row(key_id, name)).one_or_none()
+    return None if row is None else _given(row, fingerprint)
+
+
+def _row(key_id: int, name: str) -> Select[Any]:
+    return select(_answered).where(_answered.c.key_id == key_id, _answered.c.name == name)
+
+
+def _given(row: Row[Any], fingerprint: bytes) -> Given:
     if row.fingerprint != fingerprint:
-        raise OtherRequestError(name)
+        raise OtherRequestError(row.name)
     return Given(row.status, row.answer)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from optin.clock import now
 from optin.database import db
+from optin.database.locks import Alone, alone_to_the_end
 from optin.models import Contact, ContactChannel, Group, GroupMember
 from optin.models.columns import Id, Instant, public_id
 from optin.vocabulary import Channel, Flag, Standing
@@ -150,6 +151,11 @@ def listed(session: Session, words: str, before: int | None, most: int) -> list[
     return list(session.scalars(query.limit(most)))
 
 
+def hold_names(session: Session) -> None:
+    """Let nobody else name a group until this transaction ends, so that a name that is free stays free."""
+    alone_to_the_end(session.connection(), Alone.NAME_GROUP)
+
+
 def is_taken(session: Session, name: str, but_by: int | None = None) -> bool:
     """Whether a group has this name already; `but_by`: the id of one that may."""
     others = session.execute(select(Group.id, Group.name).where(Group.deleted_at.is_(None)))
@@ -169,5 +175,6 @@ def _refuse_following(group: Group) -> None:
 
 
 def _refuse_taken(session: Session, name: str, group_id: int | None) -> None:
+    hold_names(session)
     if is_taken(session, name, group_id):
         raise NameTakenError(name)

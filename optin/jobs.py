@@ -18,7 +18,7 @@ from optin import answered, group_filters, refusals, showings, sightings
 from optin.clock import now
 from optin.config import Config
 from optin.database import hot, writer
-from optin.database.upgrade import Alone, alone
+from optin.database.locks import Alone, alone
 from optin.desk import desk
 from optin.sending import gate, progress
 from optin.uploads import adding, store

@@ -281,6 +281,10 @@ class MessageState(Word):
     RECEIVED = 12
 
 
+# A message that was let through keeps a reason, too, which says nothing.
+SAYS_WHY = (MessageState.REFUSED, MessageState.HELD)
+
+
 class BroadcastState(Word):
     """Where a broadcast is. `MATERIALISING`: its recipients are being written down."""
 

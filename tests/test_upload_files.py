@@ -113,7 +113,7 @@ def test_any_bytes_are_either_a_table_or_a_sentence(data):
     ("headers", "wanted"),
     [
         ("Email Address,First Name,Last Name,MEMBER_RATING", "email,first_name,last_name,skip"),
-        ("Email,Phone Number,Email Marketing Consent,SMS Marketing Consent", "email,phone,out_of_email,out_of_sms"),
+        ("Email,Phone Number,Email Marketing Consent,SMS Marketing Consent", "email,phone,email_consent,sms_consent"),
         ("Email,WhatsApp Phone Number,Unsubscribed from all email", "email,phone,out_of_email"),
         ("E-Mail-Adresse,Telefonnummer,Vorname,Nachname,Sprache", "email,phone,first_name,last_name,locale"),
         ("Accepts SMS Marketing,Phone,Mobile", "skip,phone,skip"),
@@ -150,6 +150,23 @@ def test_these_opt_out(word):
 def test_these_say_nothing_and_never_opt_in(word):
     read = rows.read(["+1 415 555 0134", word], PHONE_AND_OUT, "US")
     assert not read.tightens
+
+
+@pytest.mark.parametrize("word", ["UNSUBSCRIBED", "opted out"])
+def test_who_left_is_opted_out_by_a_column_of_consent(word):
+    assert rows.read(["+1 415 555 0134", word], [Column.PHONE, Column.SMS_CONSENT], "US").out_of == {Channel.SMS}
+
+
+@pytest.mark.parametrize("word", ["", "SUBSCRIBED", "NEVER_SUBSCRIBED", "opted in"])
+def test_consent_in_a_file_neither_opts_out_nor_in(word):
+    assert not rows.read(["ana@example.com", word], [Column.EMAIL, Column.EMAIL_CONSENT], "US").tightens
+
+
+@pytest.mark.parametrize("meaning", [Column.SMS_CONSENT, Column.EMAIL_CONSENT])
+@pytest.mark.parametrize("word", ["yes", "true", "1", "no", "false", "x", "-"])
+def test_a_bare_yes_or_no_to_consent_is_not_taken(word, meaning):
+    with pytest.raises(RowError, match="subscribed or unsubscribed"):
+        rows.read(["+1 415 555 0134", word], [Column.PHONE, meaning], "US")
 
 
 @pytest.mark.parametrize(

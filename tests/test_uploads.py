@@ -217,3 +217,14 @@ def test_what_nobody_goes_on_with_is_forgotten(app):
     assert store.by_public_id(db.session(), name) is None
     assert db.session.query(UploadChunk).count() == db.session.query(UploadFault).count() == 0
     assert db.session.get(Upload, upload_id).skipped == 1
+
+
+def test_what_was_forgotten_is_not_forgotten_again(app, monkeypatch):
+    upload_id = done(HEAD + "12,,,,\n").id
+    with writing() as session:
+        session.get(Upload, upload_id).ended_at -= 31 * 24 * 3600
+    db.session.rollback()
+    store.tidy()
+    db.session.rollback()
+    monkeypatch.setattr(store, "writing", lambda: pytest.fail("It writes once more."))
+    store.tidy()

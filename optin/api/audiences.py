@@ -36,16 +36,24 @@ class Filter(Body):
     said_before: Moment | None = None
 
 
+# What a filter that stands alone must have one of, for the document.
+_NARROWING: Final = [
+    *({"required": [name], "properties": {name: {"minItems": 1}}} for name in ("flags", "sources", "countries")),
+    *({"required": [name], "properties": {name: {"type": "string"}}} for name in ("said_from", "said_before")),
+]
+
+
 def _one_of(schema: dict[str, Any]) -> None:
     """Say in the document what `_is_one` sees to: four shapes, each with a field that must be there in earnest. A field that is
     null narrows nothing."""
     fields, nothing, no = schema["properties"], {"type": "null"}, {"type": "boolean", "const": False}
     group, groups, some = (fields[name]["anyOf"][0] for name in ("group", "groups", "filter"))
+    narrowing = {"allOf": [some, {"anyOf": _NARROWING}]}
     shapes = {
         "all": {"all": {"type": "boolean", "const": True}, "group": nothing, "groups": nothing, "filter": nothing},
         "group": {"all": no, "group": group, "groups": nothing, "filter": fields["filter"]},
         "groups": {"all": no, "group": nothing, "groups": groups, "filter": fields["filter"]},
-        "filter": {"all": no, "group": nothing, "groups": nothing, "filter": some},
+        "filter": {"all": no, "group": nothing, "groups": nothing, "filter": narrowing},
     }
     for field in fields.values():
         field.pop("default", None)
@@ -53,7 +61,8 @@ def _one_of(schema: dict[str, Any]) -> None:
 
 
 class WhoIsMeant(Body):
-    """Everybody (`all`), a `group`, whoever is in any of some `groups`, or whom a `filter` leaves of all or of these."""
+    """Everybody (`all`), a `group`, whoever is in any of some `groups`, or whom a `filter` leaves of all or of these. A filter
+    that stands alone must narrow."""
 
     model_config = ConfigDict(json_schema_extra=_one_of)
 
@@ -68,6 +77,8 @@ class WhoIsMeant(Body):
             raise ValueError("give all, or else groups or a filter")
         if self.group is not None and self.groups is not None:
             raise ValueError("give a group or groups")
+        if self.filter == Filter() and not self.named:
+            raise ValueError("give all, or a filter that narrows")
         return self
 
     @property

@@ -45,7 +45,9 @@ def _reach(session: Session, body: NewBroadcast) -> int:
     if body.start is None:
         return 0
     try:
-        return broadcast.reach(session.connection(), _plan(session, body), now())
+        plan = _plan(session, body)
+        _refuse_what_may_not_be(body, plan.category)
+        return broadcast.reach(session.connection(), plan, now())
     except (ProblemError, NoGroupError):
         return 0
 
@@ -68,7 +70,7 @@ def add_broadcast(session: Session, body: NewBroadcast, ahead: int) -> Answer:
     """
     plan = _plan(session, body)
     _refuse_what_may_not_be(body, plan.category)
-    broadcast_id = broadcast.create(session.connection(), plan, f"{guard.key().name} (API)", now())
+    broadcast_id = broadcast.create(session.connection(), plan, guard.signature(), now())
     if body.start is not None:
         _start(session, broadcast_id, body, ahead)
     return Answer(shown(session, broadcast.read(session.connection(), broadcast_id)))
@@ -119,12 +121,12 @@ def _refuse_what_may_not_be(body: NewBroadcast, category: Category) -> None:
         return
     if not guard.key().may("override"):
         raise ProblemError(403, "missing_scope", "Marketing to people who did not opt in needs the scope override.")
-    if not (body.reason or "").strip():
-        raise mistaken("reason", "Say why marketing is to go to people who did not opt in.")
+    if broadcast.lacks_reason(category, body.only_opted_in, body.reason):
+        raise mistaken("reason", broadcast.NO_REASON)
 
 
 def _start(session: Session, broadcast_id: int, body: NewBroadcast, reach: int) -> None:
-    connection, at, by = session.connection(), now(), f"{guard.key().name} (API)"
+    connection, at, by = session.connection(), now(), guard.signature()
     start_at = None if body.start is None or body.start == "now" else int(body.start.timestamp())
     try:
         broadcast.confirm(connection, broadcast_id, by, at, start_at, body.reason or "")

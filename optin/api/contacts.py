@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from optin import contacts
 from optin.addresses import Email, Phone
-from optin.api import people
+from optin.api import paging, people
 from optin.api.operation import Answer, operation
-from optin.api.paging import UNKNOWN_CURSOR, Listed, Page, may_be_id
+from optin.api.paging import UNKNOWN_CURSOR, Listed, Page
 from optin.api.people import ContactShown
 from optin.api.problems import ProblemError
 from optin.api.shapes import Body, EmailText, Line, PhoneText
@@ -103,9 +103,7 @@ def list_contacts(session: Session, query: Wanted) -> Answer:
     With `phone` or `email` the list has the one contact that the address belongs to, or none.
     """
     rows = list(session.scalars(_wanted(session, query).order_by(Contact.id.desc()).limit(query.limit + 1)))
-    page = rows[: query.limit]
-    more = page[-1].public_id if len(rows) > query.limit else None
-    return Answer(Listed[ContactShown](data=people.shown(session, page), next=more))
+    return Answer(paging.page(Listed[ContactShown], rows, query.limit, lambda some: people.shown(session, some)))
 
 
 def _wanted(session: Session, query: Wanted) -> Select[Contact]:
@@ -114,12 +112,8 @@ def _wanted(session: Session, query: Wanted) -> Select[Contact]:
         wanted = wanted.where(Contact.phone == people.phone(query.phone, session).e164)
     if query.email is not None:
         wanted = wanted.where(Contact.email_key == people.email(query.email).key)
-    if query.after is not None:
-        last = session.scalar(select(Contact.id).where(Contact.public_id == query.after)) if may_be_id(query.after) else None
-        if last is None:
-            raise ProblemError(400, *UNKNOWN_CURSOR)
-        wanted = wanted.where(Contact.id < last)
-    return wanted
+    before = paging.before(session, Contact, query.after)
+    return wanted if before is None else wanted.where(Contact.id < before)
 
 
 def _owners(session: Session, person: Person) -> set[int]:

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from sqlalchemy.orm import Session
 
 from optin import forms, preferences, snippet
-from optin.api import guard
+from optin.api import guard, paging
 from optin.api.operation import Answer, operation
 from optin.api.paging import UNKNOWN_CURSOR, Listed, Page, may_be_id
 from optin.api.people import ChannelWord
@@ -63,14 +63,14 @@ class NewForm(Body):
 @operation("POST", "/forms", scope="consent", body=NewForm, answer=FormShown, statuses=(201,))
 def add_form(session: Session, body: NewForm) -> Answer:
     """Add an opt-in form."""
-    form = forms.create(session, _draft(session, body), f"{guard.key().name} (API)")
+    form = forms.create(session, _draft(session, body), guard.signature())
     return Answer(_shown(form, session.get_one(FormVersion, form.version_id)))
 
 
 @operation("GET", "/forms/<form_id>", scope="read", answer=FormShown, problems={404: ("no_such_form",)})
 def get_form(session: Session, form_id: str) -> Answer:
     """Get an opt-in form."""
-    found = forms.by_public_id(session, form_id) if form_id.isascii() and form_id.isprintable() else None
+    found = forms.by_public_id(session, form_id) if may_be_id(form_id) else None
     if found is None or found[0].deleted_at:
         raise ProblemError(404, "no_such_form", "There is no form with this id.")
     return Answer(_shown(*found))
@@ -79,9 +79,8 @@ def get_form(session: Session, form_id: str) -> Answer:
 @operation("GET", "/forms", scope="read", query=Page, answer=Listed[FormShown], problems={400: (UNKNOWN_CURSOR[0],)})
 def list_forms(session: Session, query: Page) -> Answer:
     """List the opt-in forms, newest first."""
-    rows = forms.listed(session, "", _before(session, query.after), query.limit + 1)
-    page = [_shown(form, version) for form, version in rows[: query.limit]]
-    return Answer(Listed[FormShown](data=page, next=page[-1].id if len(rows) > query.limit else None))
+    rows = forms.listed(session, "", paging.before(session, OptInForm, query.after), query.limit + 1)
+    return Answer(paging.page(Listed[FormShown], rows, query.limit, lambda some: [_shown(*each) for each in some]))
 
 
 def _draft(session: Session, body: NewForm) -> Draft:
@@ -105,15 +104,6 @@ def _draft(session: Session, body: NewForm) -> Draft:
         double_opt_in=body.double_opt_in,
         language=body.language,
     )
-
-
-def _before(session: Session, after: str | None) -> int | None:
-    if after is None:
-        return None
-    found = forms.by_public_id(session, after) if may_be_id(after) else None
-    if found is None:
-        raise ProblemError(400, *UNKNOWN_CURSOR)
-    return found[0].id
 
 
 def _shown(form: OptInForm, version: FormVersion) -> FormShown:

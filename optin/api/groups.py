@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -9,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from optin import groups
-from optin.api import guard
+from optin.api import guard, paging
 from optin.api.operation import Answer, operation
 from optin.api.paging import UNKNOWN_CURSOR, Listed, Page, may_be_id
 from optin.api.people import FlagWord
@@ -58,7 +59,7 @@ class Added(Shown):
 def add_group(session: Session, body: NewGroup) -> Answer:
     """Add a group."""
     try:
-        group = groups.create(session, body.name, f"{guard.key().name} (API)")
+        group = groups.create(session, body.name, guard.signature())
     except NameTakenError:
         raise ProblemError(409, "name_taken", "Another group has this name.") from None
     return Answer(_shown(group, 0))
@@ -110,16 +111,8 @@ def list_groups(session: Session, query: Page) -> Answer:
 
     The two that follow the flags are not among them.
     """
-    before = None
-    if query.after is not None:
-        before = session.scalar(select(Group.id).where(Group.public_id == query.after)) if may_be_id(query.after) else None
-        if before is None:
-            raise ProblemError(400, *UNKNOWN_CURSOR)
-    rows = groups.listed(session, "", before, query.limit + 1)
-    page = rows[: query.limit]
-    counts = groups.counts(session, page)
-    more = page[-1].public_id if len(rows) > query.limit else None
-    return Answer(Listed[GroupShown](data=[_shown(group, counts[group.id]) for group in page], next=more))
+    rows = groups.listed(session, "", paging.before(session, Group, query.after), query.limit + 1)
+    return Answer(paging.page(Listed[GroupShown], rows, query.limit, lambda some: _counted(session, some)))
 
 
 def found(session: Session, group_id: str) -> Group | None:
@@ -129,6 +122,11 @@ def found(session: Session, group_id: str) -> Group | None:
 
 def _contacts(names: list[str]) -> Select[str, int]:
     return select(Contact.public_id, Contact.id).where(Contact.public_id.in_(names))
+
+
+def _counted(session: Session, some: Sequence[Group]) -> list[GroupShown]:
+    counts = groups.counts(session, some)
+    return [_shown(group, counts[group.id]) for group in some]
 
 
 def _shown(group: Group, contacts: int | None) -> GroupShown:

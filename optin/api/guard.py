@@ -42,6 +42,11 @@ def key() -> Key:
     return found
 
 
+def signature() -> str:
+    """The program of this request, as it stands on what it made."""
+    return f"{key().name} (API)"
+
+
 def init_blueprint(blueprint: Blueprint) -> None:
     """Check every request to the blueprint."""
     blueprint.before_request(_check)

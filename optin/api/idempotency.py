@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from typing import Final
 
 from flask import Request, Response
@@ -29,9 +30,20 @@ def name_in(request: Request) -> str | None:
 
 def begin(connection: Connection, key_id: int, name: str, request: Request) -> Response | None:
     """Take the key for this request, or give the answer that it had. Raises `ProblemError` where it came with another one."""
+    return _replayed(answered.begin, connection, key_id, name, request)
+
+
+def earlier(connection: Connection, key_id: int, name: str, request: Request) -> Response | None:
+    """The answer that the key had, which a reader sees: nothing is taken. Raises `ProblemError` as `begin` does."""
+    return _replayed(answered.find, connection, key_id, name, request)
+
+
+def _replayed(
+    find: Callable[..., Given | None], connection: Connection, key_id: int, name: str, request: Request
+) -> Response | None:
     fingerprint = hashlib.sha256(f"{request.method} {request.full_path}\n".encode() + request.get_data()).digest()
     try:
-        given = answered.begin(connection, key_id, name, fingerprint)
+        given = find(connection, key_id, name, fingerprint)
     except OtherRequestError:
         raise ProblemError(422, "idempotency_key_reused", f"This {HEADER} came with another request. Use a new one.") from None
     if given is None:

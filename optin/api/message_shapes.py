@@ -13,7 +13,7 @@ from optin.api.shapes import CategoryWord, Instant, Shown, words
 from optin.models import Contact, Message, Template, TemplateVersion
 from optin.models.broadcast import Broadcast
 from optin.policy import SENTENCES
-from optin.vocabulary import MessageState, Path, Reason
+from optin.vocabulary import SAYS_WHY, MessageState, Path, Reason
 
 StatusWord: Any = words(MessageState, MessageState.RECEIVED)
 PathWord: Any = words(Path)
@@ -63,6 +63,7 @@ def _shown(
     message: Message, contacts: dict[int | None, str], broadcasts: dict[int | None, str], templates: dict[int, str]
 ) -> MessageShown:
     is_ours = message.path is Path.SERVICE
+    reason = message.reason if message.state in SAYS_WHY else None
     return MessageShown(
         id=message.public_id,
         status=StatusWord(message.state.word),
@@ -76,8 +77,8 @@ def _shown(
         template=templates.get(message.template_version_id) if message.template_version_id else None,
         broadcast_id=broadcasts.get(message.broadcast_id),
         test=message.is_test,
-        reason=ReasonWord(message.reason.word) if message.reason is not None else None,
-        sentence=SENTENCES[message.reason] if message.reason is not None else None,
+        reason=ReasonWord(reason.word) if reason is not None else None,
+        sentence=SENTENCES[reason] if reason is not None else None,
         answer=message.answer,
         created_at=message.created_at,
         sent_at=message.sent_at,

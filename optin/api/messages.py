@@ -6,11 +6,11 @@ from typing import Annotated, Any, Final, Self
 
 from flask import Response
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
-from sqlalchemy import Select, literal, select
+from sqlalchemy import ColumnElement, Select, literal, select
 from sqlalchemy.orm import Session
 
 from optin.addresses import LONGEST_PHONE
-from optin.api import guard, people, wording
+from optin.api import guard, paging, people, wording
 from optin.api.message_shapes import MessageShown, ReasonWord, StatusWord, shown
 from optin.api.operation import Answer, operation
 from optin.api.paging import UNKNOWN_CURSOR, Listed, Page, may_be_id
@@ -21,6 +21,8 @@ from optin.api.wording import Words
 from optin.clock import now
 from optin.models import Message
 from optin.placeholders import FIELDS
+from optin.reports.outbound import HANDED_OVER
+from optin.reports.span import by_itself
 from optin.sending import api, facts
 from optin.sending.api import Call
 from optin.template_drafts import LONGEST_BODY, LONGEST_SUBJECT
@@ -84,7 +86,9 @@ class Wanted(Page):
     """Which messages."""
 
     status: Annotated[StatusWord, Field(strict=False)] | None = None
-    reason: Annotated[ReasonWord, Field(strict=False)] | None = None
+    reason: Annotated[ReasonWord, Field(strict=False, description="Without a status: of those that were refused.")] | None = (
+        None
+    )
     channel: Annotated[ChannelWord, Field(strict=False)] | None = None
 
 
@@ -147,18 +151,17 @@ def list_messages(session: Session, query: Wanted) -> Answer:
     """
     wanted = _to_contacts()
     if query.status is not None:
-        # The state is written into the statement, so that the database sees that the index of refused ones will do.
-        state = literal(MessageState.of(query.status.value), Message.state.type, literal_execute=True)
-        wanted = wanted.where(Message.state == state)
+        wanted = wanted.where(_is_in(session, MessageState.of(query.status.value)))
     if query.reason is not None:
+        wanted = wanted if query.status is not None else wanted.where(_is_in(session, MessageState.REFUSED))
         wanted = wanted.where(Message.reason == Reason.of(query.reason.value))
     if query.channel is not None:
         wanted = wanted.where(Message.channel == Channel.of(query.channel.value))
-    if query.after is not None:
-        wanted = wanted.where(Message.id < _last(session, query.after))
-    rows = list(session.scalars(wanted.order_by(Message.id.desc()).limit(query.limit + 1)))
-    page = shown(session, rows[: query.limit])
-    return Answer(Listed[MessageShown](data=page, next=page[-1].id if len(rows) > query.limit else None))
+    before = paging.before(session, Message, query.after)
+    if before is not None:
+        wanted = wanted.where(Message.id < before)
+    rows = session.scalars(wanted.order_by(Message.id.desc()).limit(query.limit + 1)).all()
+    return Answer(paging.page(Listed[MessageShown], rows, query.limit, lambda some: shown(session, some)))
 
 
 def _words(session: Session, body: NewMessage, channel: Channel) -> Words:
@@ -173,8 +176,9 @@ def _to_contacts() -> Select[Message]:
     return select(Message).where(Message.contact_id.is_not(None), Message.state != MessageState.RECEIVED)
 
 
-def _last(session: Session, after: str) -> int:
-    last = session.scalar(select(Message.id).where(Message.public_id == after)) if may_be_id(after) else None
-    if last is None:
-        raise ProblemError(400, *UNKNOWN_CURSOR)
-    return last
+def _is_in(session: Session, state: MessageState) -> ColumnElement[bool]:
+    if state in HANDED_OVER and session.get_bind().dialect.name == "sqlite":
+        # Most messages end there. PostgreSQL knows, and walks back from the newest; SQLite would sort all of them.
+        return by_itself(Message.state) == state  # type: ignore[no-any-return]
+    # Written into the statement, so that the database sees that the index of refused ones will do.
+    return Message.state == literal(state, Message.state.type, literal_execute=True)

@@ -47,9 +47,27 @@ _PROBLEM: Final[dict[str, Any]] = {
                 "required": ["field", "detail"],
             },
         },
+        # Of a message that was refused, and so only where the code is `refused`.
+        "reason": {"$ref": _REF.format(model="Reason"), "description": "Why the message was refused."},
+        "sentence": {"type": "string", "description": "The reason for people."},
+        "message_id": {"type": "string", "description": "The refused message, which stays in the list."},
+        "until": {
+            "anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}],
+            "description": "When the message may go; null where that is not known.",
+        },
     },
     "required": ["title", "status", "detail", "code"],
 }
+
+_IDEMPOTENCY_KEY: Final[dict[str, Any]] = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 255,
+    "pattern": "^[!-~]+$",
+    "description": "A name of your own for this request, for example a random UUID. Sent again within a day with the same "
+    "body, it is answered as before and nothing is done twice; with another body it is refused with `idempotency_key_reused`.",
+}
+_OF_IDEMPOTENCY: Final = {400: ("bad_idempotency_key",), 422: ("idempotency_key_reused",)}
 
 _ABOUT: Final = """What programs can ask of the desk. Instants are RFC 3339 in UTC, phone numbers E.164, ids have a prefix
 (`con_…`). Send a key with every request: `Authorization: Bearer optin_live_…`; an owner makes keys on the page “API keys”.
@@ -128,16 +146,24 @@ def _operation(one: Operation, places: Any) -> dict[str, Any]:
 
 def _parameters(one: Operation) -> list[dict[str, Any]]:
     said: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in _PART.findall(one.path)
+        {"name": name, "in": "path", "required": True, "schema": _id(name)} for name in _PART.findall(one.path)
     ]
     query = _query(one)
     for name, shape in query.get("properties", {}).items():
         is_needed = name in query.get("required", ())
         said.append({"name": name, "in": "query", "required": is_needed, "schema": _without_null(shape)})
-    if one.method == "POST":
-        key = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
-        said.append({"name": idempotency.HEADER, "in": "header", "required": False, "schema": key})
+    if _is_done_once(one):
+        said.append({"name": idempotency.HEADER, "in": "header", "required": False, "schema": _IDEMPOTENCY_KEY})
     return said
+
+
+def _is_done_once(one: Operation) -> bool:
+    """Whether an `Idempotency-Key` means something to it."""
+    return one.method == "POST" and not one.is_question
+
+
+def _id(name: str) -> dict[str, Any]:
+    return {"type": "string", "description": f"The id of the {name.removesuffix('_id')}."}
 
 
 def _without_null(shape: dict[str, Any]) -> dict[str, Any]:
@@ -155,8 +181,9 @@ def _responses(one: Operation, places: Any) -> dict[str, Any]:
         for status in one.statuses
     }
     usual = EVERYWHERE | (_OF_BODIES if one.body is not None else {})
+    of_key = _OF_IDEMPOTENCY if _is_done_once(one) else {}
     for status in sorted(usual.keys() | one.problems.keys()):
-        codes = ", ".join(f"`{code}`" for code in one.problems.get(status, ()))
+        codes = ", ".join(f"`{code}`" for code in (*one.problems.get(status, ()), *of_key.get(status, ())))
         about = " ".join(filter(None, (usual.get(status), codes and f"Codes: {codes}.")))
         said[str(status)] = {"description": about, "content": {TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}}}
     return said

@@ -16,11 +16,12 @@ from optin.api.shapes import Instant, Shown, one_of
 from optin.policy import SENTENCES
 from optin.sending import broadcast_report
 from optin.sending.broadcast_report import GONE, WAITING, Reported
-from optin.vocabulary import MessageState, Reason
+from optin.vocabulary import SAYS_WHY, MessageState, Reason
 
 _OUTCOMES: Final = [state.word for state in MessageState if state is not MessageState.RECEIVED] + [WAITING]
 WantedOutcome: Any = one_of("WantedOutcome", _OUTCOMES)
 Outcome: Any = one_of("Outcome", [*_OUTCOMES, GONE])
+_SAYS_WHY: Final = frozenset(state.word for state in SAYS_WHY)
 
 _LAST_POSSIBLE: Final = 2**63 - 1
 
@@ -45,7 +46,7 @@ class Wanted(Page):
     """Which recipients."""
 
     outcome: Annotated[WantedOutcome, Field(strict=False)] | None = None
-    reason: Annotated[ReasonWord, Field(strict=False, description="Only beside an outcome.")] | None = None
+    reason: Annotated[ReasonWord, Field(strict=False, description="Without an outcome: of the refused ones.")] | None = None
 
 
 @operation(
@@ -62,8 +63,9 @@ def list_recipients(session: Session, broadcast_id: str, query: Wanted) -> Answe
     Nobody is there until the broadcast begins.
     """
     row = broadcasts.found(session, broadcast_id)
-    outcome = query.outcome.value if query.outcome is not None else None
     reason = Reason.of(query.reason.value) if query.reason is not None else None
+    usual = None if reason is None else MessageState.REFUSED.word
+    outcome = query.outcome.value if query.outcome is not None else usual
     rows = broadcast_report.rows(session.connection(), row, _last(query.after), query.limit + 1, outcome, reason)
     page = rows[: query.limit]
     more = str(page[-1].contact_id) if len(rows) > query.limit else None
@@ -80,13 +82,14 @@ def _last(after: str | None) -> int:
 
 
 def _shown(each: Reported) -> RecipientShown:
+    reason = each.reason if each.outcome in _SAYS_WHY else None
     return RecipientShown(
         contact_id=each.contact,
         name=each.name,
         to=each.address,
         outcome=Outcome(each.outcome),
-        reason=ReasonWord(each.reason.word) if each.reason is not None else None,
-        sentence=SENTENCES[each.reason] if each.reason is not None else None,
+        reason=ReasonWord(reason.word) if reason is not None else None,
+        sentence=SENTENCES[reason] if reason is not None else None,
         message_id=each.message,
         answer=each.answer,
         sent_at=each.sent_at,

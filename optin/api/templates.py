@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from sqlalchemy.orm import Session
 
 from optin import template_drafts, templates
-from optin.api import guard
+from optin.api import guard, paging
 from optin.api.operation import Answer, operation
 from optin.api.paging import UNKNOWN_CURSOR, Listed, Page, may_be_id
 from optin.api.people import ChannelWord
@@ -99,7 +99,7 @@ def add_template(session: Session, body: NewTemplate) -> Answer:
     faults = template_drafts.faults(draft)
     if faults:
         raise invalid([{"field": field, "detail": sentence} for field, sentence in faults.items()])
-    template = templates.create(session, draft, f"{guard.key().name} (API)")
+    template = templates.create(session, draft, guard.signature())
     return Answer(_shown(template, session.get_one(TemplateVersion, template.version_id)))
 
 
@@ -115,15 +115,8 @@ def get_template(session: Session, template_id: str) -> Answer:
 @operation("GET", "/templates", scope="read", query=Page, answer=Listed[TemplateShown], problems={400: (UNKNOWN_CURSOR[0],)})
 def list_templates(session: Session, query: Page) -> Answer:
     """List the templates, newest first."""
-    before = None
-    if query.after is not None:
-        last = templates.by_public_id(session, query.after) if may_be_id(query.after) else None
-        if last is None:
-            raise ProblemError(400, *UNKNOWN_CURSOR)
-        before = last[0].id
-    rows = templates.listed(session, Search(), before, query.limit + 1)
-    page = [_shown(template, version) for template, version in rows[: query.limit]]
-    return Answer(Listed[TemplateShown](data=page, next=page[-1].id if len(rows) > query.limit else None))
+    rows = templates.listed(session, Search(), paging.before(session, Template, query.after), query.limit + 1)
+    return Answer(paging.page(Listed[TemplateShown], rows, query.limit, lambda some: [_shown(*each) for each in some]))
 
 
 def found(session: Session, template_id: str) -> tuple[Template, TemplateVersion] | None:

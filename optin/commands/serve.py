@@ -14,7 +14,8 @@ from optin.commands.doctor import wal_reset_warning
 from optin.commands.opened import Factory
 from optin.config import Config
 from optin.database import writing
-from optin.database.upgrade import Alone, alone, has_wal_reset_bug, upgrade
+from optin.database.locks import Alone, alone
+from optin.database.upgrade import has_wal_reset_bug, upgrade
 from optin.desk import desk
 from optin.server import NeedsPostgresError, Web, listen, only_desk, run
 

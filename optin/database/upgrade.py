@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from enum import IntEnum
 from pathlib import Path
 
 from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import upgrade as run_migrations
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
 from optin.clock import now
 from optin.database import db, writer
+from optin.database.locks import Alone, alone
 from optin.migrations import triggers
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 COPIES_KEPT = 5
-
-# The first half of the keys of our advisory locks on PostgreSQL: "opti" in ASCII, so that we meet nobody else's.
-_LOCKS = 0x6F707469
 
 # SQLite 3.7.0 to 3.51.2 can lose a commit when a checkpoint and a write meet at one moment (the WAL-reset bug); fixed in
 # 3.51.3 and in the patch lines 3.50.7 and 3.44.6.
@@ -33,26 +28,6 @@ _FIXED_LINES = ((3, 50, 7), (3, 44, 6))
 
 class NewerDatabaseError(Exception):
     """The database was made by a newer version of Optin."""
-
-
-class Alone(IntEnum):
-    """What only one process at a time may do to a PostgreSQL database. Who does several does them in this order."""
-
-    START = 1
-    MIGRATE = 2
-    QUEUE = 3
-
-
-@contextmanager
-def alone(what: Alone) -> Iterator[None]:
-    """Let no other process do the same meanwhile. On SQLite there is one process."""
-    engine = writer()
-    if engine.dialect.name != "postgresql":
-        yield
-        return
-    with engine.connect() as connection:
-        connection.execute(select(func.pg_advisory_xact_lock(_LOCKS, int(what))))
-        yield
 
 
 def upgrade(copies: Path) -> bool:

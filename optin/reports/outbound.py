@@ -17,7 +17,7 @@ from optin.models.message import Message
 from optin.models.template import TemplateVersion
 from optin.reports.span import Span, by_itself, day_of
 from optin.sending.broadcast_report import GETS_IT
-from optin.vocabulary import BroadcastState, Channel, MessageState, Path, Reason
+from optin.vocabulary import SAYS_WHY, BroadcastState, Channel, MessageState, Path, Reason
 
 _m: Any = Message.__table__.c
 _b: Any = Broadcast.__table__.c
@@ -33,9 +33,6 @@ FATES: Final[Mapping[str, tuple[MessageState, ...]]] = {
     "unknown": (MessageState.UNKNOWN,),
     "waiting": (MessageState.QUEUED, MessageState.CLAIMED, MessageState.DISPATCHING, MessageState.HELD),
 }
-
-# A message that was let through keeps a reason, too, which says nothing here.
-_SAYS_WHY: Final = (MessageState.REFUSED, MessageState.HELD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +91,7 @@ def days(connection: Connection, wanted: Wanted) -> list[Day]:
 def cells(connection: Connection, wanted: Wanted) -> list[Cell]:
     """Everything that fits, in no order."""
     kinds = (_m.channel, _m.path, _m.template_version_id, _m.state)
-    said = case((_m.state.in_(_SAYS_WHY), _m.reason), else_=null()).label("said")
+    said = case((_m.state.in_(SAYS_WHY), _m.reason), else_=null()).label("said")
     query = select(*kinds, said, func.count()).where(*conditions(wanted)).group_by(*kinds, "said")
     counted = [Cell(*row) for row in connection.execute(query)]
     return counted + [one.cell for one in left_out(connection, wanted)]
@@ -125,7 +122,7 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.answer is not None:
         found.append(_m.answer == wanted.answer)
     if wanted.reason is not None:
-        found += [_m.reason == wanted.reason, by_itself(_m.state).in_(_SAYS_WHY)]
+        found += [_m.reason == wanted.reason, by_itself(_m.state).in_(SAYS_WHY)]
     return found
 
 

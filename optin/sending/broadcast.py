@@ -27,6 +27,7 @@ _events: Any = ConsentEvent.__table__
 State = BroadcastState
 
 NOBODY: Final = "Nobody would get this. Choose another audience."
+NO_REASON: Final = "Say why marketing is to go to people who did not opt in."
 
 
 class CannotError(Exception):
@@ -86,6 +87,11 @@ def reach(connection: Connection, plan: Plan, at: int) -> int:
     return _reach(connection, _question(plan, plan.audience, None), at)
 
 
+def lacks_reason(category: Category, only_opted_in: bool, reason: str | None) -> bool:
+    """Whether it would go to people who did not opt in without anybody having said why, as marketing may not."""
+    return category is Category.MARKETING and not only_opted_in and not (reason or "").strip()
+
+
 def read(connection: Connection, broadcast_id: int) -> Row[Any]:
     """The broadcast's row. Raises `sqlalchemy.exc.NoResultFound`."""
     return connection.execute(select(_broadcasts).where(_broadcasts.c.id == broadcast_id)).one()
@@ -133,8 +139,8 @@ def _reach(connection: Connection, asked: Question, at: int) -> int:
 def _refuse_what_cannot_be(row: Row[Any], start_at: int | None, reason: str, at: int) -> None:
     if start_at is not None and start_at < at:
         raise CannotError("This time is over. Choose one that lies ahead, or send now.")
-    if not row.only_opted_in and row.category is Category.MARKETING and not reason.strip():
-        raise CannotError("Say why marketing is to go to people who did not opt in.")
+    if lacks_reason(row.category, row.only_opted_in, reason):
+        raise CannotError(NO_REASON)
 
 
 def withdraw(connection: Connection, broadcast_id: int) -> None:

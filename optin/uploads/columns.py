@@ -28,6 +28,8 @@ class Column(Enum):
     OUT_OF_SMS = "out_of_sms"
     OUT_OF_WHATSAPP = "out_of_whatsapp"
     OUT_OF_EMAIL = "out_of_email"
+    SMS_CONSENT = "sms_consent"
+    EMAIL_CONSENT = "email_consent"
     BLOCK = "block"
 
 
@@ -44,6 +46,8 @@ LABELS: Final = {
     Column.OUT_OF_SMS: "Opted out of SMS",
     Column.OUT_OF_WHATSAPP: "Opted out of WhatsApp",
     Column.OUT_OF_EMAIL: "Opted out of e-mail",
+    Column.SMS_CONSENT: "SMS consent: subscribed or unsubscribed",
+    Column.EMAIL_CONSENT: "E-mail consent: subscribed or unsubscribed",
     Column.BLOCK: "Block",
 }
 
@@ -59,10 +63,12 @@ _HEADINGS: Final = {
     Column.LOCALE: "language|locale|lang|sprache|langue|idioma|lingua",
     Column.TIME_ZONE: "time zone|timezone|zeitzone|fuseau horaire|zona horaria",
     Column.OUT_OF_ALL: "opted out|opt out|unsubscribed|do not contact|donotcontact|optout|optedout|abgemeldet",
-    Column.OUT_OF_SMS: "sms opt out|sms opted out|sms unsubscribed|opted out of sms|sms marketing consent",
+    Column.OUT_OF_SMS: "sms opt out|sms opted out|sms unsubscribed|opted out of sms",
     Column.OUT_OF_WHATSAPP: "whatsapp opt out|whatsapp opted out|opted out of whatsapp",
     Column.OUT_OF_EMAIL: "email opt out|email opted out|opted out of email|opted out of e mail|unsubscribed from all email"
-    "|donotemail|do not email|email marketing consent",
+    "|donotemail|do not email",
+    Column.SMS_CONSENT: "sms marketing consent",
+    Column.EMAIL_CONSENT: "email marketing consent",
     Column.BLOCK: "block|blocked|suppressed|email suppressions",
 }
 _BY_HEADING: Final = {heading: column for column, headings in _HEADINGS.items() for heading in headings.split("|")}

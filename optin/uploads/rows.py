@@ -21,12 +21,16 @@ from optin.vocabulary import Block, Channel
 _LONGEST_NAME: Final = 200
 _YES: Final = re.compile("yes|y|true|t|1|x|ja|oui|si|sim|opted_?out|opt_?out|unsubscribed|out|stop|cleaned")
 _NO: Final = re.compile("no|n|false|f|0|-|nein|non|nao|opted_?in|opt_?in|subscribed?|in|never_subscribed|unset")
+# A column of consent says who may be written to, so a bare yes would mean the opposite of what it means above.
+_LEFT: Final = re.compile("unsubscribed|opted_?out|opt_?out|cleaned")
+_STAYED: Final = re.compile("opted_?in|opt_?in|subscribed?|never_subscribed|not_subscribed|unset")
 _OUT_OF: Final = {
     Column.OUT_OF_ALL: tuple(Channel),
     Column.OUT_OF_SMS: (Channel.SMS,),
     Column.OUT_OF_WHATSAPP: (Channel.WHATSAPP,),
     Column.OUT_OF_EMAIL: (Channel.EMAIL,),
 }
+_CONSENT: Final = {Column.SMS_CONSENT: Channel.SMS, Column.EMAIL_CONSENT: Channel.EMAIL}
 _BLOCKS: Final[Mapping[str, Block]] = {
     **{block.words[0]: block for block in Block if block},
     "hard_bounce": Block.UNDELIVERABLE,
@@ -126,7 +130,15 @@ def _out_of(said: Mapping[Column, str]) -> set[Channel]:
             out.update(channels)
         elif word and not _NO.fullmatch(word):
             raise RowError("It is not clear whether this person opted out. Write yes or no.")
-    return out
+    return out | {channel for column, channel in _CONSENT.items() if _has_left(said.get(column, ""))}
+
+
+def _has_left(text: str) -> bool:
+    """Whether a cell of a column of consent says that somebody opted out. That they opted in is the file's word alone."""
+    word = _word(text)
+    if word and not _LEFT.fullmatch(word) and not _STAYED.fullmatch(word):
+        raise RowError("It is not clear what this person said. Write subscribed or unsubscribed.")
+    return bool(_LEFT.fullmatch(word))
 
 
 def _block(text: str) -> Block:

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from optin import groups
@@ -85,6 +85,7 @@ def columns_of(upload: Upload) -> list[Column]:
 
 def begin(session: Session, upload: Upload, where_from: WhereFrom, note: str) -> Group:
     """Make the group and let the work begin. Wake a worker after the commit (`jobs.wake_long_work`)."""
+    groups.hold_names(session)
     group = groups.create(session, _free_name(session, upload.group_name), upload.created_by)
     upload.group_id, upload.group_name = group.id, group.name
     upload.where_from, upload.where_note = where_from, note
@@ -119,7 +120,8 @@ def tidy() -> None:
     """Forget files that nobody goes on with, and rows that nobody put right."""
     at = now()
     old = select(Upload.id).where(Upload.state.in_(_WAITING), Upload.created_at < at - _FORGET_FILE)
-    done = select(Upload.id).where(Upload.ended_at < at - _FORGET_FAULTS, Upload.skipped > 0)
+    has_faults = exists().where(_faults.c.upload_id == Upload.id)
+    done = select(Upload.id).where(Upload.ended_at < at - _FORGET_FAULTS, has_faults)
     found = db.session.scalars(old).all(), db.session.scalars(done).all()
     for upload_id in found[0]:
         with writing() as session:
@@ -155,6 +157,5 @@ def _file_name(name: str) -> str:
 
 def _free_name(session: Session, name: str) -> str:
     """The name, with a number behind it where another group took it meanwhile."""
-    taken = {row.casefold() for row in session.scalars(select(Group.name).where(Group.deleted_at.is_(None)))}
     names = itertools.chain([name], (f"{name[:110]} ({number})" for number in itertools.count(2)))
-    return next(each for each in names if each.casefold() not in taken)
+    return next(each for each in names if not groups.is_taken(session, each))

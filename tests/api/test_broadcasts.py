@@ -152,6 +152,8 @@ def test_one_of_a_test_key_reaches_the_sandbox_alone(app):
         ({"template": "tpl_" + "a" * 24}, (409, "no_such_template")),
         ({"audience": {}}, (422, "invalid_request")),
         ({"audience": {"all": True, "filter": {}}}, (422, "invalid_request")),
+        ({"audience": {"filter": {}}}, (422, "invalid_request")),
+        ({"audience": {"filter": {"flags": [], "said_from": None}}}, (422, "invalid_request")),
         ({"audience": {"filter": {"countries": ["usa"]}}}, (422, "invalid_request")),
         ({"audience": {"filter": {"said_from": "1700000000"}}}, (422, "invalid_request")),
         ({"start": "later"}, (422, "invalid_request")),
@@ -169,9 +171,11 @@ def test_everybody_who_was_left_out_is_in_the_report_with_the_reason(app):
     first = call(f"/broadcasts/{done}/recipients?limit=2").get_json()
     rest = call(f"/broadcasts/{done}/recipients?limit=2&after={first['next']}").get_json()
     refused = call(f"/broadcasts/{done}/recipients?outcome=refused&reason=opted_out").get_json()["data"]
+    alone = call(f"/broadcasts/{done}/recipients?reason=opted_out").get_json()["data"]
 
     assert [one["outcome"] for one in first["data"] + rest["data"]] == ["sent", "sent", "refused"]
-    assert (refused, rest["next"]) == (rest["data"], None)
+    assert [(one["reason"], one["sentence"]) for one in first["data"]] == [(None, None)] * 2
+    assert (refused, alone, rest["next"]) == (rest["data"], rest["data"], None)
     assert (refused[0]["sentence"], refused[0]["message_id"]) == (OPTED_OUT, None)
 
 
@@ -190,6 +194,36 @@ def test_counting_keeps_no_opt_out_waiting(app, monkeypatch):
     broadcast(start="now")
     assert waited == [False]
     assert outgoing.delivered() == []
+
+
+def counted(monkeypatch):
+    """Whose audiences are counted from now on."""
+    count, seen = audience.preview, []
+    monkeypatch.setattr(audience, "preview", lambda *question: seen.append(question) or count(*question))
+    return seen
+
+
+@pytest.mark.parametrize(("scopes", "reason"), [(["send"], "A recall"), (["send", "override"], None)])
+def test_nobody_is_counted_for_what_may_not_be_sent(app, monkeypatch, scopes, reason):
+    crowds.crowd(1)
+    seen, program = counted(monkeypatch), key(*scopes)
+
+    assert broadcast(program, only_opted_in=False, reason=reason, start="now").status_code in (403, 422)
+    assert seen == []
+
+
+def test_nobody_is_counted_again_for_a_request_that_was_answered(app, monkeypatch):
+    crowds.crowd(1)
+    program, body = (
+        key("all"),
+        {"name": "May", "template": template(), "audience": {"all": True}, "start": "2099-01-01T10:00:00Z"},
+    )
+    first, seen = post("/broadcasts", body, program, Idempotency_Key="one"), counted(monkeypatch)
+    again = post("/broadcasts", body, program, Idempotency_Key="one")
+    other = post("/broadcasts", body | {"name": "June"}, program, Idempotency_Key="one")
+
+    assert (again.data, again.headers["Idempotent-Replayed"], seen) == (first.data, "true", [])
+    assert code(other) == (422, "idempotency_key_reused")
 
 
 def said_no(app, contact_id):

@@ -4,13 +4,26 @@ import json
 import re
 
 import limits
+import pytest
+from sqlalchemy import update
 
 from optin.api import openapi
+from optin.api.idempotency import HEADER
 from optin.api.operation import OPERATIONS
-from tests.api.programs import call, key
+from optin.clock import now
+from optin.database import writing
+from optin.models import ContactChannel
+from optin.vocabulary import Channel
+from tests import cast
+from tests.api.programs import call, key, post
 from tests.documents import ROOT
 
 COMMITTED = ROOT / "docs/openapi.json"
+
+
+def operations():
+    """Every operation of the document with its method."""
+    return [found for methods in openapi.document()["paths"].values() for found in methods.items()]
 
 
 def test_the_committed_document_is_what_the_code_says():
@@ -43,6 +56,37 @@ def test_every_operation_is_in_the_document_and_asks_for_a_scope(desk):
     for one in OPERATIONS:
         assert one.method.lower() in said[one.path.replace("<", "{").replace(">", "}")]
         assert desk.view_functions[f"api.{one.name}"].scope == one.scope
+
+
+def test_every_id_in_a_path_is_described():
+    said = [part for _, one in operations() for part in one["parameters"] if part["in"] == "path"]
+
+    assert {part["schema"]["description"] for part in said if part["name"] == "form_id"} == {"The id of the form."}
+    assert [part for part in said if not part["schema"]["description"]] == []
+
+
+def test_what_may_be_done_once_says_how_and_what_is_refused():
+    for method, one in operations():
+        keys = [part["schema"]["description"] for part in one["parameters"] if part["name"] == HEADER]
+        codes = one["responses"]["400"]["description"] + one["responses"]["422"]["description"]
+        is_done_once = method == "post" and one["operationId"] != "decide"
+
+        assert (len(keys), "bad_idempotency_key" in codes, "idempotency_key_reused" in codes) == (is_done_once,) * 3
+        assert all("Sent again within a day" in description for description in keys)
+
+
+@pytest.mark.parametrize("paused_until", [None, now() + 60])
+def test_a_message_that_is_refused_is_described_member_by_member(app, paused_until):
+    ana = cast.add(cast.ANA)
+    cast.say_yes(ana, Channel.SMS) if paused_until else cast.say_no(ana, Channel.SMS)
+    with writing() as session:
+        session.execute(update(ContactChannel).where(ContactChannel.contact_id == ana).values(paused_until=paused_until))
+    answer = post("/messages", {"channel": "sms", "to": "+1 415 555 0134", "body": "News"})
+    said, schemas = answer.get_json(), openapi.document()["components"]["schemas"]
+
+    assert (answer.status_code, said["until"] is None) == (409, paused_until is None)
+    assert set(schemas["Problem"]["required"]) < said.keys() < schemas["Problem"]["properties"].keys()
+    assert said["reason"] in schemas["Reason"]["enum"]
 
 
 def test_a_key_that_asks_too_often_is_told_when_to_go_on(desk, monkeypatch):

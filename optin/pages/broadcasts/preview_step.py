@@ -22,7 +22,6 @@ from optin.sending.people import NoGroupError
 from optin.vocabulary import Category, Flag, Path, Role
 
 _LONGEST_REASON: Final = 500
-_SAY_WHY: Final = "Say why marketing is to go to people who did not opt in."
 
 
 class ToggleForm(DeskForm):
@@ -94,9 +93,8 @@ def save_preview(name: str) -> ResponseReturnValue:
         return _page(row, form, 422)
     reason = None if form.only_opted_in.data else form.reason.data or None
     is_turned = form.only_opted_in.data is not row.only_opted_in
-    needs_reason = not form.only_opted_in.data and row.category is Category.MARKETING and not is_turned
-    if needs_reason and reason is None:
-        form.reason.errors = [_SAY_WHY]
+    if not is_turned and broadcast.lacks_reason(row.category, form.only_opted_in.data, reason):
+        form.reason.errors = [broadcast.NO_REASON]
         return _page(row, form, 422)
     keep(row, lambda plan: replace(plan, only_opted_in=form.only_opted_in.data, override_reason=reason))
     if is_turned:
