@@ -53,8 +53,7 @@ def test_nobody_reaches_or_hears_of_the_field_for_programs(page):
     reached = []
     for _ in range(12):
         page.keyboard.press("Tab")
-        focus = page.locator(":focus")
-        reached += [focus.get_attribute("name")] if focus.count() else []
+        reached.append(page.evaluate("document.activeElement.name"))
     assert {"phone", "email"} <= set(reached)
     assert "url" not in reached
 
@@ -82,9 +81,11 @@ def test_in_a_frame_the_sum_is_solved_and_the_opt_in_is_taken(page, sites):
 
 def test_on_the_page_too_and_after_a_mistake(page):
     form = made(MAIL)
-    for email in ("ana@example.com", "ben@example.com"):
-        page.goto(link(form, "f"))
-        sign_up(page, email)
+    page.goto(link(form, "f"))
+    sign_up(page, "ana@example.com")
+    expect(page.get_by_role("status")).to_contain_text("Thank you")
+    page.goto(link(form, "f"))
+    sign_up(page, "ben@example.com")
     if not page.has_script:
         expect(page.get_by_role("status")).to_contain_text("Please try again in ten minutes.")
         return

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from optin import builders, resizer
-from tests.browser.embedding import HEAR, NARROW, SHIFTS, embed, growing, inside, needed, outer, press, sign_up
+from tests.browser.embedding import HEAR, NARROW, SHIFTS, embed, growing, inside, needed, outer, press, show, sign_up
 from tests.widget.visiting import ALL, MAIL, PHONE, SMS
 
 LONG = "By pressing the button you agree to receive recurring text messages with offers from Harbour Street Coffee. " * 3
@@ -25,8 +25,7 @@ def shop(near, sites, browser):
 
     def opened(draft=SMS, *pasted, **changes):
         page = context.new_page()
-        page.goto(embed(sites, draft, *pasted, **changes))
-        expect(inside(page).get_by_role("button")).to_be_visible()
+        show(page, embed(sites, draft, *pasted, **changes))
         return page
 
     yield opened
