@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from playwright.sync_api import expect
 
 from tests.browser.embedding import frame_code
@@ -16,8 +19,10 @@ PATIENCE = 30_000  # milliseconds; a sum takes a second, and unlucky ones severa
 
 @pytest.fixture
 def desk(databases, tmp_path):
-    """A desk in this process that takes one sign-up from this network, and more for a sum."""
-    with near_desk(tmp_path, databases.fresh("sqlite"), OPTIN_LIMIT_PER_VISITOR="1") as url:
+    """A desk in this process that takes one sign-up from this network, and more for a sum. Limits count by the clock, so its
+    hour has just begun: no new count begins between two sign-ups."""
+    hour = datetime.now(UTC).replace(minute=0, second=1)
+    with time_machine.travel(hour), near_desk(tmp_path, databases.fresh("sqlite"), OPTIN_LIMIT_PER_VISITOR="1") as url:
         yield url
 
 

@@ -86,6 +86,7 @@ def look_until_done(page: Page) -> None:
     done = page.get_by_role("main").get_by_text("Done", exact=True)
     deadline = time.monotonic() + LONGEST / 1000
     while not (page.has_script or done.is_visible() or time.monotonic() > deadline):
+        page.wait_for_timeout(500)
         follow(page.get_by_role("link", name="Look again"))
     expect(done).to_be_visible(timeout=LONGEST)
     page.wait_for_load_state()

@@ -55,7 +55,7 @@ def test_nothing_moves_at_load_and_hardly_anything_after_an_error(shop, near):
 
 
 def test_the_frame_grows_with_the_form_and_never_shrinks(shop, near):
-    page = shop(SMS, growing(near, 100))
+    page = shop(SMS, lambda frame: HEAR + growing(near, 100)(frame))
     page.wait_for_function("document.querySelector('[data-optin]').clientHeight > 150")
     before = outer(page)
     assert before == needed(page)
@@ -64,6 +64,7 @@ def test_the_frame_grows_with_the_form_and_never_shrinks(shop, near):
     after = outer(page)
     sign_up(page)
     expect(inside(page).get_by_role("status")).to_contain_text("Thank you")
+    page.wait_for_function("height => heard.at(-1)[0] == JSON.stringify({optin: height})", arg=needed(page))
 
     assert needed(page) < before
     assert outer(page) == after
