@@ -3,10 +3,13 @@
 
 const COPIED_FOR_MS = 4000;
 
+const endings = new WeakMap(); // What takes back the words of a status, so that newer ones are not taken back too early.
+
 function announce(button, words) {
   const status = button.parentElement.querySelector("[role=status]");
+  clearTimeout(endings.get(status));
   status.textContent = words;
-  setTimeout(() => (status.textContent = ""), COPIED_FOR_MS);
+  endings.set(status, setTimeout(() => (status.textContent = ""), COPIED_FOR_MS));
 }
 
 function selectForTheHand(source) {

@@ -15,7 +15,8 @@ _RUN: Final = """options => axe.run(options)
 
 
 def put_in(page: Page) -> None:
-    """Make axe known to the document that is there now."""
+    """Make axe known to the document that is there now, once all of it is there."""
+    page.wait_for_load_state()
     page.evaluate(_AXE)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.live import OWNER, PASSWORD, LiveDesk, Sites, live_desk
 from tests.browser.near import near_desk
@@ -28,6 +28,8 @@ TURNED_OFF = (
     "PaintHolding",
     "PreconnectToSearch",
 )
+# Milliseconds until a page has to say what is expected of it. A busy machine may take seconds for a single step.
+expect.set_options(timeout=20_000)
 WITHOUT = "No browser: run `python3 manage.py test`, or name a Chromium with BROWSER_PATH."
 
 

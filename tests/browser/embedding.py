@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict, replace
 
-from playwright.sync_api import FrameLocator, Page
+from playwright.sync_api import FrameLocator, Page, expect
 
 from optin import forms, resizer, snippet
 from optin.database import db
@@ -101,6 +101,19 @@ def growing(desk: str, height: int) -> Callable[[str], str]:
 
 def inside(page: Page) -> FrameLocator:
     return page.frame_locator("iframe[data-optin]").first
+
+
+def show(page: Page, address: str) -> None:
+    """Open a page with a form in it and wait until the form has loaded, with its script: its frame comes in its own time, and
+    a press before that would send it as without a script."""
+    page.goto(address)
+    await_form(page)
+
+
+def await_form(page: Page) -> None:
+    """Wait until the form in a page has loaded."""
+    expect(inside(page).get_by_role("button")).to_be_visible()
+    page.frames[1].wait_for_load_state()
 
 
 def outer(page: Page) -> int:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import axe
+from tests.browser.walking import follow
 
 VIEWS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 320)]
 PAGES = [
@@ -58,6 +59,7 @@ def check(page: Page) -> None:
     for scheme, width in VIEWS:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no half-way colours
         page.set_viewport_size({"width": width, "height": 800})
+        expect(page.locator("html")).to_have_js_property("clientWidth", width)
         assert axe.faults(page) == [], f"{page.url}, {scheme}, {width}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} scrolls sideways at {width}"
 
@@ -71,7 +73,7 @@ def test_a_page_of_the_desk(desk_page: Page, path):
 @pytest.mark.parametrize("name", ["Ana", "Carla", "Dev", "Ema", "Finn"])
 def test_the_profile_of_each_of_the_cast(desk_page: Page, name):
     desk_page.goto(f"/contacts?q={name}")
-    desk_page.get_by_role("table").get_by_role("link", name=re.compile(name)).first.click()
+    follow(desk_page.get_by_role("table").get_by_role("link", name=re.compile(name)).first)
     expect(desk_page.get_by_role("heading", level=1)).to_contain_text(name)
     for evidence in desk_page.get_by_role("main").locator("details > summary").all():
         evidence.click()
@@ -92,39 +94,39 @@ BEHIND_A_PROFILE = [
 @pytest.mark.parametrize("link", BEHIND_A_PROFILE)
 def test_the_pages_behind_a_profile(desk_page: Page, link):
     desk_page.goto("/contacts?q=Carla")
-    desk_page.get_by_role("table").get_by_role("link", name=re.compile("Carla")).first.click()
-    desk_page.get_by_role("main").get_by_role("link", name=link).click()
+    follow(desk_page.get_by_role("table").get_by_role("link", name=re.compile("Carla")).first)
+    follow(desk_page.get_by_role("main").get_by_role("link", name=link))
     check(desk_page)
 
 
 def test_a_conversation_with_every_kind_of_message(desk_page: Page):
     desk_page.goto("/contacts?q=Carla")
-    desk_page.get_by_role("table").get_by_role("link", name=re.compile("Carla")).first.click()
-    desk_page.get_by_role("main").get_by_role("link", name="Conversation on SMS").click()
+    follow(desk_page.get_by_role("table").get_by_role("link", name=re.compile("Carla")).first)
+    follow(desk_page.get_by_role("main").get_by_role("link", name="Conversation on SMS"))
     desk_page.get_by_label("Message", exact=True).fill("Spring sale, only today")
     desk_page.get_by_label("This is marketing").check()
-    desk_page.get_by_role("button", name="Send", exact=True).click()
-    desk_page.get_by_role("button", name="Send anyway").click()
+    follow(desk_page.get_by_role("button", name="Send", exact=True))
+    follow(desk_page.get_by_role("button", name="Send anyway"))
     expect(desk_page).to_have_title(re.compile("^Error: "))
     check(desk_page)
     desk_page.get_by_label("Send it anyway").check()
     desk_page.get_by_label("Reason").fill("She asked for it on the phone.")
-    desk_page.get_by_role("button", name="Send anyway").click()
+    follow(desk_page.get_by_role("button", name="Send anyway"))
     expect(desk_page.get_by_text("chose to send it anyway")).to_be_visible()
     check(desk_page)
 
 
 def test_reports_with_something_in_them(desk_page: Page):
     desk_page.goto("/contacts?q=Carla")
-    desk_page.get_by_role("table").get_by_role("link", name=re.compile("Carla")).first.click()
-    desk_page.get_by_role("main").get_by_role("link", name="Conversation on SMS").click()
+    follow(desk_page.get_by_role("table").get_by_role("link", name=re.compile("Carla")).first)
+    follow(desk_page.get_by_role("main").get_by_role("link", name="Conversation on SMS"))
     desk_page.get_by_label("Message", exact=True).fill("Your order is ready.")
-    desk_page.get_by_role("button", name="Send", exact=True).click()
+    follow(desk_page.get_by_role("button", name="Send", exact=True))
     for path in ("/reports", "/reports/failures", "/reports/consent"):
         desk_page.goto(path)
         check(desk_page)
     desk_page.goto("/reports")
-    desk_page.get_by_role("region", name="By path").get_by_role("link", name=re.compile("all: Compose$")).click()
+    follow(desk_page.get_by_role("region", name="By path").get_by_role("link", name=re.compile("all: Compose$")))
     expect(desk_page.get_by_role("region", name="Messages").get_by_role("link", name=re.compile("Carla")).first).to_be_visible()
     check(desk_page)
 
@@ -132,24 +134,24 @@ def test_reports_with_something_in_them(desk_page: Page):
 @pytest.mark.parametrize("link", ["Edit", "Languages", "Code", "Numbers", "Refused", "Delete"])
 def test_the_pages_of_a_form(desk_page: Page, link):
     desk_page.goto("/forms")
-    desk_page.get_by_role("link", name=re.compile("Spring offers")).first.click()
+    follow(desk_page.get_by_role("link", name=re.compile("Spring offers")).first)
     check(desk_page)
-    desk_page.get_by_role("main").get_by_role("link", name=link).first.click()
+    follow(desk_page.get_by_role("main").get_by_role("link", name=link).first)
     check(desk_page)
 
 
 @pytest.mark.parametrize("tab", ["Tag manager", "WordPress", "Shopify", "Plain link", "QR code"])
 def test_every_way_to_use_a_form(desk_page: Page, tab):
     desk_page.goto("/forms")
-    desk_page.get_by_role("row", name=re.compile("Spring offers")).get_by_role("link", name="Code").click()
-    desk_page.get_by_role("main").get_by_role("link", name=tab).click()
+    follow(desk_page.get_by_role("row", name=re.compile("Spring offers")).get_by_role("link", name="Code"))
+    follow(desk_page.get_by_role("main").get_by_role("link", name=tab))
     check(desk_page)
 
 
 @pytest.mark.parametrize("path", ["/translations/ar", "/versions/1"])
 def test_the_words_of_a_form_in_other_languages_and_at_other_times(desk_page: Page, path):
     desk_page.goto("/forms")
-    desk_page.get_by_role("link", name=re.compile("Spring offers")).first.click()
+    follow(desk_page.get_by_role("link", name=re.compile("Spring offers")).first)
     desk_page.goto(desk_page.url + path)
     expect(desk_page.get_by_role("heading", level=1)).to_be_visible()
     check(desk_page)
@@ -157,14 +159,14 @@ def test_the_words_of_a_form_in_other_languages_and_at_other_times(desk_page: Pa
 
 def test_the_second_step_with_errors(desk_page: Page):
     desk_page.goto("/forms/new")
-    desk_page.get_by_role("button", name="Next").click()
+    follow(desk_page.get_by_role("button", name="Next"))
     check(desk_page)
     desk_page.get_by_label("SMS").check()
     desk_page.get_by_label("E-mail").check()
     desk_page.get_by_label("Description").fill("Two channels")
-    desk_page.get_by_role("button", name="Next").click()
+    follow(desk_page.get_by_role("button", name="Next"))
     desk_page.get_by_label("Confirmation message").fill("")
-    desk_page.get_by_role("button", name="Create").click()
+    follow(desk_page.get_by_role("button", name="Create"))
     expect(desk_page).to_have_title(re.compile("^Error: "))
     check(desk_page)
 
@@ -181,8 +183,8 @@ def test_pages_without_signing_in(live, browser, path):
 @pytest.mark.parametrize("form", ["Spring offers", "Newsletter", "Invitations"])
 def test_the_widget_in_each_of_its_states(desk_page: Page, live, browser, form):
     desk_page.goto("/forms")
-    desk_page.get_by_role("row", name=re.compile(form)).get_by_role("link", name="Code").click()
-    desk_page.get_by_role("link", name="Plain link").click()
+    follow(desk_page.get_by_role("row", name=re.compile(form)).get_by_role("link", name="Code"))
+    follow(desk_page.get_by_role("link", name="Plain link"))
     link = desk_page.get_by_text(re.compile(r"^\S*/f/\S+$")).first.text_content()
     context = browser.new_context(base_url=live.url)
     page = context.new_page()

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from optin import builders, resizer
-from tests.browser.embedding import HEAR, NARROW, SHIFTS, embed, growing, inside, needed, outer, press, sign_up
+from tests.browser.embedding import HEAR, NARROW, SHIFTS, embed, growing, inside, needed, outer, press, show, sign_up
 from tests.widget.visiting import ALL, MAIL, PHONE, SMS
 
 LONG = "By pressing the button you agree to receive recurring text messages with offers from Harbour Street Coffee. " * 3
@@ -25,8 +25,7 @@ def shop(near, sites, browser):
 
     def opened(draft=SMS, *pasted, **changes):
         page = context.new_page()
-        page.goto(embed(sites, draft, *pasted, **changes))
-        expect(inside(page).get_by_role("button")).to_be_visible()
+        show(page, embed(sites, draft, *pasted, **changes))
         return page
 
     yield opened
@@ -56,7 +55,7 @@ def test_nothing_moves_at_load_and_hardly_anything_after_an_error(shop, near):
 
 
 def test_the_frame_grows_with_the_form_and_never_shrinks(shop, near):
-    page = shop(SMS, growing(near, 100))
+    page = shop(SMS, lambda frame: HEAR + growing(near, 100)(frame))
     page.wait_for_function("document.querySelector('[data-optin]').clientHeight > 150")
     before = outer(page)
     assert before == needed(page)
@@ -65,6 +64,7 @@ def test_the_frame_grows_with_the_form_and_never_shrinks(shop, near):
     after = outer(page)
     sign_up(page)
     expect(inside(page).get_by_role("status")).to_contain_text("Thank you")
+    page.wait_for_function("height => heard.at(-1)[0] == JSON.stringify({optin: height})", arg=needed(page))
 
     assert needed(page) < before
     assert outer(page) == after

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from optin import resizer
-from tests.browser.embedding import NARROW, SHIFTS, embed, inside, outer, press, speaking
+from tests.browser.embedding import NARROW, SHIFTS, embed, inside, outer, press, show, speaking
 from tests.widget.visiting import ALL, MAIL, SMS, link, made
 
 # Controls that a thumb has to meet, with the label where that is what is pressed; links inside a sentence are exempt.
@@ -28,8 +28,7 @@ def opened(near, sites, browser):
     def open_(draft, pasted=str, **options):
         contexts.append(browser.new_context(**({"viewport": {"width": NARROW, "height": 900}} | options)))
         page = contexts[-1].new_page()
-        page.goto(embed(sites, draft, pasted))
-        expect(inside(page).get_by_role("button")).to_be_visible()
+        show(page, embed(sites, draft, pasted))
         return page
 
     yield open_
@@ -108,6 +107,7 @@ def test_nothing_moves_by_itself(opened):
     """No animation and no transition: there is nothing to reduce."""
     page = opened(ALL)
     press(page)
+    expect(inside(page).locator("[aria-invalid]").first).to_be_focused()
     moving = page.frames[1].evaluate("document.getAnimations().length")
     times = page.frames[1].evaluate(
         "[...document.querySelectorAll('*')].map(e => getComputedStyle(e)).map(s => s.transitionDuration + s.animationName)"

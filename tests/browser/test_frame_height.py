@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.live import LiveDesk
+from tests.browser.walking import follow
 
 WIDTH = 320
 LONG = "By pressing the button you agree to receive messages about offers, openings and tastings. " * 12
@@ -29,18 +30,18 @@ def make_form(desk_page: Page, channel: str, *, asks_name: bool = False) -> str:
     desk_page.goto("/forms/new")
     desk_page.get_by_label(channel, exact=True).check()
     desk_page.get_by_label("Description").fill(description)
-    desk_page.get_by_role("button", name="Next").click()
+    follow(desk_page.get_by_role("button", name="Next"))
     desk_page.get_by_label("Confirmation message").fill(LONG)
     desk_page.get_by_label("Button text").fill("Yes, tell me about all of the offers")
     desk_page.get_by_label("Also ask for a name").set_checked(asks_name)
-    desk_page.get_by_role("button", name="Create").click()
+    follow(desk_page.get_by_role("button", name="Create"))
     return description
 
 
 def pasted(desk_page: Page, description: str) -> tuple[str, int]:
     """The path that the pasted code of a form loads, and the height that it gives the frame."""
     desk_page.goto("/forms")
-    desk_page.get_by_role("row", name=re.compile(description)).get_by_role("link", name="Code").click()
+    follow(desk_page.get_by_role("row", name=re.compile(description)).get_by_role("link", name="Code"))
     code = desk_page.locator("#snippet").text_content() or ""
     source, height = re.search(r'src="([^"]+)"', code), re.search(r'height="(\d+)"', code)
     assert source

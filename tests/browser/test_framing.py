@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.live import Sites
 from tests.browser.test_accessibility import check
 from tests.browser.test_main_job import make_form
+from tests.browser.walking import follow
 
 DESCRIPTION = "Framing table"
 LISTED = ("host.localhost", "*.brand.localhost", "brand.localhost", "bücher.localhost", "apple.localhost")
@@ -37,7 +38,7 @@ def page(browser):
 
 def outcome(page):
     """`shown` or `blocked`, once the browser has decided."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         for frame in page.frames[1:]:
             if frame.url.startswith("chrome-error:"):
@@ -117,9 +118,9 @@ def test_a_site_that_tried_is_let_in_with_one_click(code, sites, page: Page, des
         assert outcome(page) == "blocked"
 
     desk_page.goto("/forms")
-    desk_page.get_by_role("link", name=DESCRIPTION).click()
+    follow(desk_page.get_by_role("link", name=DESCRIPTION))
     expect(desk_page.get_by_role("main")).to_contain_text(f"{stranger} tried to show this form 2 times")
-    desk_page.get_by_role("button", name=f"Allow this site {stranger}").click()
+    follow(desk_page.get_by_role("button", name=f"Allow this site {stranger}"))
     expect(desk_page.get_by_role("status")).to_contain_text("may show the form now. This is version 2.")
 
     page.goto(stranger)
@@ -133,19 +134,19 @@ def test_the_pages_about_sites_are_accessible(code, sites, page: Page, desk_page
         page.goto(sites.origin(host))
         assert outcome(page) == "blocked"
     desk_page.goto("/forms")
-    desk_page.get_by_role("link", name=DESCRIPTION).click()
+    follow(desk_page.get_by_role("link", name=DESCRIPTION))
     check(desk_page)
-    desk_page.get_by_role("button", name="Allow this site http://аррӏе.localhost").click()
-    desk_page.get_by_role("button", name="Allow this site").click()
+    follow(desk_page.get_by_role("button", name="Allow this site http://аррӏе.localhost"))
+    follow(desk_page.get_by_role("button", name="Allow this site"))
     expect(desk_page).to_have_title(re.compile("^Error: "))
     check(desk_page)
 
 
 def test_the_question_about_a_lookalike_is_accessible(code, desk_page: Page):
     desk_page.goto("/forms")
-    desk_page.get_by_role("link", name=DESCRIPTION).click()
-    desk_page.get_by_role("main").get_by_role("link", name="Edit", exact=True).click()
+    follow(desk_page.get_by_role("link", name=DESCRIPTION))
+    follow(desk_page.get_by_role("main").get_by_role("link", name="Edit", exact=True))
     desk_page.get_by_label(re.compile("^Sites")).fill("http://аррӏе.localhost")
-    desk_page.get_by_role("button", name="Save").click()
+    follow(desk_page.get_by_role("button", name="Save"))
     expect(desk_page.get_by_role("checkbox", name=re.compile("this is the site I mean"))).not_to_be_checked()
     check(desk_page)

@@ -3,10 +3,12 @@ out again."""
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.embedding import embed, inside
+from tests.browser.embedding import embed, inside, show
 from tests.widget.visiting import ALL, SMS
 
 AROUND = "<p><a href='#before'>Before</a></p>{}<p><a href='#after'>After</a></p>"
@@ -14,6 +16,7 @@ AROUND = "<p><a href='#before'>Before</a></p>{}<p><a href='#after'>After</a></p>
 NAME = "(e => e.type == 'checkbox' && e.value || e.name || e.value || e.textContent)(document.activeElement)"
 ON = "document.activeElement.tagName"
 HAS_FOCUS = "document.hasFocus()"
+LONGEST = 30  # seconds until the focus has arrived
 STOPS = ["Before", "phone", "email", "sms", "whatsapp", "email", "Sign me up", "Privacy policy", "After"]
 
 
@@ -23,8 +26,7 @@ def shop(near, sites, browser):
 
     def opened(draft, **changes):
         page = context.new_page()
-        page.goto(embed(sites, draft, AROUND.format, **changes))
-        expect(inside(page).get_by_role("button")).to_be_visible()
+        show(page, embed(sites, draft, AROUND.format, **changes))
         return page
 
     yield opened
@@ -35,7 +37,8 @@ def holder(page):
     """Where the focus is, page or form, once both agree: it crosses from process to process, and a key that is pressed on the
     way goes to whoever had it before."""
     form = page.frames[1]
-    for _ in range(250):
+    deadline = time.monotonic() + LONGEST
+    while time.monotonic() < deadline:
         on, inner, is_inside = page.evaluate(ON), form.evaluate(ON), form.evaluate(HAS_FOCUS)
         if is_inside and on == "IFRAME" and inner != "BODY":
             return form

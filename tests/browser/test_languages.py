@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import axe
 from tests.browser.embedding import WORDS
+from tests.browser.walking import follow
 
 
 @pytest.fixture(scope="module")
@@ -20,10 +21,10 @@ def link(live, browser, signed_in) -> str:
     for channel in ("SMS", "WhatsApp", "E-mail"):
         page.get_by_label(channel, exact=True).check()
     page.get_by_label("Description").fill("Offers in other languages")
-    page.get_by_role("button", name="Next").click()
+    follow(page.get_by_role("button", name="Next"))
     page.get_by_label("Ask for confirmation through the channel first").check()
-    page.get_by_role("button", name="Create").click()
-    page.get_by_role("link", name="Offers in other languages").click()
+    follow(page.get_by_role("button", name="Create"))
+    follow(page.get_by_role("link", name="Offers in other languages"))
     form = page.url
     for language in ("de", "fr", "ar"):
         page.goto(f"{form}/translations/{language}")
@@ -39,7 +40,7 @@ def write(page: Page, words: str) -> None:
     page.get_by_label("Confirmation message").fill(f"{words}. {words}, Harbour Street Coffee.")
     page.get_by_label("Button text").fill(words)
     page.get_by_label("After signing up").fill(f"{words}.")
-    page.get_by_role("button", name="Save").click()
+    follow(page.get_by_role("button", name="Save"))
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_a_confirmation_in_french(live, link, reader, desk_page):
     expect(reader.get_by_role("status")).to_contain_text("Si une confirmation est nécessaire")
 
     desk_page.goto("/simulator")
-    desk_page.get_by_role("link", name=re.compile("camille@example.com")).first.click()
+    follow(desk_page.get_by_role("link", name=re.compile("camille@example.com")).first)
     address = desk_page.locator("a[href*='/c/']").first.get_attribute("href")
     reader.goto(address)
     expect(reader.get_by_role("heading", level=1)).to_have_text("Veuillez confirmer")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.embedding import embed, inside, press, sign_up
+from tests.browser.embedding import await_form, embed, inside, press, show, sign_up
 from tests.widget.visiting import SMS
 
 KEPT = """async () => ({
@@ -44,7 +44,7 @@ def test_nothing_is_kept_at_load_nor_after_a_mistake_nor_after_signing_up(near, 
     context.on("request", lambda request: asked.append(request))
     context.on("response", lambda response: asked.append(response))
     page = context.new_page()
-    page.goto(embed(sites, SMS))
+    show(page, embed(sites, SMS))
     press(page)
     expect(inside(page).get_by_text("Type a phone number")).to_be_visible()
     sign_up(page)
@@ -60,8 +60,7 @@ def test_only_the_site_and_the_desk_are_asked_and_the_desk_once(near, sites, con
     asked = []
     context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()
-    page.goto(embed(sites, SMS))
-    expect(inside(page).get_by_role("button")).to_be_visible()
+    show(page, embed(sites, SMS))
     page.wait_for_load_state("networkidle")
 
     assert [url for url in asked if not url.startswith((near, sites.origin()))] == []
@@ -71,7 +70,7 @@ def test_only_the_site_and_the_desk_are_asked_and_the_desk_once(near, sites, con
 def test_a_visitor_whom_the_browser_lends_no_identity_signs_up(near, sites, browser):
     with browser.new_context() as context:
         page = context.new_page()
-        page.goto(embed(sites, SMS, lambda frame: frame.replace("<iframe ", "<iframe credentialless ")))
+        show(page, embed(sites, SMS, lambda frame: frame.replace("<iframe ", "<iframe credentialless ")))
         sign_up(page, "+1 212 555 0178")
         expect(inside(page).get_by_role("status")).to_contain_text("Thank you")
 
@@ -84,8 +83,8 @@ def test_a_form_far_below_is_fetched_when_it_comes_near(near, sites, browser):
         page.goto(embed(sites, SMS, lambda frame: f"<div style=height:9000px></div>{frame}"))
         page.wait_for_load_state("networkidle")
         before = [url for url in asked if "/w/" in url]
-        page.mouse.wheel(0, 8000)
-        expect(inside(page).get_by_role("button")).to_be_visible()
+        page.evaluate("scrollTo(0, 8000)")
+        await_form(page)
 
         assert before == []
         assert len([url for url in asked if "/w/" in url]) == 1

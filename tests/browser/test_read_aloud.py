@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from optin import forms
 from optin.languages import channel_label, say
 from optin.vocabulary import Channel
-from tests.browser.embedding import WORDS, confirm_address, embed, inside, press, speaking
+from tests.browser.embedding import WORDS, confirm_address, embed, inside, press, show, speaking
 from tests.widget.visiting import ALL, changed, link, made
 from widget import sentences
 
@@ -25,7 +25,7 @@ def page(near, sites, browser, language):
     """A form on three channels that asks for confirmation, in a frame."""
     context = browser.new_context(locale=language, viewport={"width": 400, "height": 900})
     page = context.new_page()
-    page.goto(embed(sites, speaking(ALL), double_opt_in=True))
+    show(page, embed(sites, speaking(ALL), double_opt_in=True))
     yield page
     context.close()
 

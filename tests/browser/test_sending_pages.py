@@ -9,14 +9,16 @@ from playwright.sync_api import Page, expect
 
 from optin.demo.post import BROADCAST
 from tests.browser.test_accessibility import check
+from tests.browser.walking import follow
 
-TOMORROW = """() => new Date(Date.now() + 864e5).toISOString().slice(0, 16)"""
+# At noon, which every day has once.
+SOON = "new Date(Date.now() + 2 * 864e5).toISOString().slice(0, 10) + 'T12:00'"
 
 
 def opened(page: Page, listing: str, name: str) -> str:
     """Open something by its name in a list; its address."""
     page.goto(listing)
-    page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+    follow(page.get_by_role("main").get_by_role("link", name=name, exact=True).first)
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     return page.url
 
@@ -36,7 +38,7 @@ def test_the_pages_of_a_template(desk_page: Page, path):
 def test_a_template_that_is_previewed_with_a_mistake(desk_page: Page):
     desk_page.goto("/templates/new")
     desk_page.get_by_label("Message", exact=True).fill("Hi {{first_nam}}, 20 % off 😀")
-    desk_page.get_by_role("button", name="Preview").click()
+    follow(desk_page.get_by_role("button", name="Preview"))
     expect(desk_page.get_by_text("There is no {{first_nam}}.")).to_be_visible()
     check(desk_page)
 
@@ -61,56 +63,56 @@ def test_the_broadcast_of_the_demonstration(desk_page: Page, path):
 
 def test_a_broadcast_that_waits_and_the_question_before_it_is_stopped(desk_page: Page):
     desk_page.goto("/broadcasts/new")
-    desk_page.get_by_role("button", name="Next").click()
+    follow(desk_page.get_by_role("button", name="Next"))
     check(desk_page)
     desk_page.get_by_label("Name").fill("Later")
     desk_page.get_by_label("Template").select_option(label="Spring roast (SMS, marketing)")
-    desk_page.get_by_role("button", name="Next").click()
+    follow(desk_page.get_by_role("button", name="Next"))
     here = desk_page.url.removesuffix("/audience")
     desk_page.goto(here + "/time")
     desk_page.get_by_label("At a time").check()
-    desk_page.locator("#start").fill(desk_page.evaluate(TOMORROW))
-    desk_page.get_by_role("button", name="Next").click()
-    desk_page.get_by_role("button", name=re.compile("^Schedule for")).click()
+    desk_page.locator("#start").fill(desk_page.evaluate(SOON))
+    follow(desk_page.get_by_role("button", name="Next"))
+    follow(desk_page.get_by_role("button", name=re.compile("^Schedule for")))
     check(desk_page)
-    desk_page.get_by_role("link", name="Stop").click()
+    follow(desk_page.get_by_role("link", name="Stop"))
     check(desk_page)
-    desk_page.get_by_role("button", name="Stop for good").click()
+    follow(desk_page.get_by_role("button", name="Stop for good"))
     expect(desk_page.get_by_role("main")).to_contain_text("Stopped")
     check(desk_page)
 
 
 def test_a_key_from_its_making_to_its_end(desk_page: Page):
     desk_page.goto("/keys/new")
-    desk_page.get_by_role("button", name="Create").click()
+    follow(desk_page.get_by_role("button", name="Create"))
     check(desk_page)
     desk_page.get_by_label("Name").fill("Till")
     desk_page.get_by_label(re.compile("^read:")).check()
-    desk_page.get_by_role("button", name="Create").click()
+    follow(desk_page.get_by_role("button", name="Create"))
     check(desk_page)
     desk_page.goto("/keys")
     check(desk_page)
-    desk_page.get_by_role("link", name="Revoke Till").click()
+    follow(desk_page.get_by_role("link", name="Revoke Till"))
     check(desk_page)
 
 
 def test_a_conversation_with_an_answer_and_with_a_template(desk_page: Page):
     desk_page.goto("/contacts?q=Ana")
-    desk_page.get_by_role("table").get_by_role("link", name="Ana Alvarez").first.click()
-    desk_page.get_by_role("main").get_by_role("link", name="Conversation on SMS").click()
+    follow(desk_page.get_by_role("table").get_by_role("link", name="Ana Alvarez").first)
+    follow(desk_page.get_by_role("main").get_by_role("link", name="Conversation on SMS"))
     expect(desk_page.get_by_text("Hello, are my beans ready?")).to_be_visible()
     check(desk_page)
     desk_page.get_by_label("Template").select_option(label="Order ready (utility)")
-    desk_page.get_by_role("button", name="Use it").click()
+    follow(desk_page.get_by_role("button", name="Use it"))
     check(desk_page)
 
 
 def test_a_warning_is_heard_first_and_leads_to_the_box(desk_page: Page):
     desk_page.goto("/contacts?q=Carla")
-    desk_page.get_by_role("table").get_by_role("link", name="Carla Costa").first.click()
-    desk_page.get_by_role("main").get_by_role("link", name="Conversation on SMS").click()
+    follow(desk_page.get_by_role("table").get_by_role("link", name="Carla Costa").first)
+    follow(desk_page.get_by_role("main").get_by_role("link", name="Conversation on SMS"))
     desk_page.get_by_label("Message", exact=True).fill("Spring sale, only today")
     desk_page.get_by_label("This is marketing").check()
-    desk_page.get_by_role("button", name="Send", exact=True).click()
+    follow(desk_page.get_by_role("button", name="Send", exact=True))
     expect(desk_page.locator(".not-yet")).to_be_focused()
     check(desk_page)

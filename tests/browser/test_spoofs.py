@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from optin.addresses import read_phone
 from optin.contacts import Person
 from optin.vocabulary import Channel
-from tests.browser.embedding import HEAR, embed, growing, inside, outer, press, sign_up
+from tests.browser.embedding import HEAR, await_form, embed, growing, inside, outer, press, show, sign_up
 from tests.cast import add, say_no
 from tests.widget.visiting import SMS, contact_ids
 
@@ -35,8 +35,7 @@ def shop(near, sites, context):
     def opened(*pasted, **changes):
         page = context.new_page()
         pages.append(page)
-        page.goto(embed(sites, SMS, *pasted, **({"host": HOST} | changes)))
-        expect(inside(page).get_by_role("button")).to_be_visible()
+        show(page, embed(sites, SMS, *pasted, **({"host": HOST} | changes)))
         return page
 
     yield opened
@@ -45,9 +44,11 @@ def shop(near, sites, context):
 
 
 def say(frame, messages, to="parent"):
-    """Let a frame of a page send each of these (JavaScript), and wait until they have arrived."""
-    frame.evaluate(f"for (const m of [{messages}]) {to}.postMessage(m, '*')")
-    frame.page.wait_for_timeout(100)
+    """Let a frame of a page send each of these (JavaScript), and wait until the last has arrived: they keep their order."""
+    hearer = {"parent": frame.parent_frame, "window": frame, "frames[0]": next(iter(frame.child_frames), None)}[to]
+    hearer.evaluate("() => { over = new Promise(done => addEventListener('message', e => e.data == 'over' && done())) }")
+    frame.evaluate(f"for (const m of [{messages}, 'over']) {to}.postMessage(m, '*')")
+    hearer.evaluate("over")
 
 
 def frame_at(page, path):
@@ -117,6 +118,7 @@ def test_nothing_personal_and_nothing_about_who_is_known_is_said(shop):
     heard = []
     for number in (known, "+1 212 555 0157"):
         page.reload()
+        await_form(page)
         sign_up(page, number)
         page.wait_for_function(SIGNED_UP)
         page.wait_for_function(TWO_HEIGHTS)
@@ -157,9 +159,8 @@ HIDING = {
 def test_a_click_on_a_hidden_button_signs_nobody_up(shop, hiding):
     """What defends here is the address: it has to be typed, and nobody can type it for somebody from outside."""
     page, before = shop(hiding.format), contact_ids()
-    box = inside(page).get_by_role("button").bounding_box()
     with page.expect_response(lambda response: response.request.method == "POST") as answer:
-        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        press(page)
 
     assert answer.value.status == 422
     assert contact_ids() == before

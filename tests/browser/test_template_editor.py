@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_accessibility import check
+from tests.browser.walking import follow
 
 TEXTS = [
     "Hi {{first_name|there}}, 20 % off. Reply STOP to opt out.",
@@ -36,7 +37,7 @@ def test_the_script_and_the_server_say_the_same(desk_page: Page, text):
     shown = desk_page.locator("[data-shape=phone] [data-filled=body]")
     live = (shown.inner_text(), desk_page.locator("[data-length]").inner_text())
     with desk_page.expect_response("**/templates/new/preview") as answer:
-        desk_page.get_by_role("button", name="Preview").click()
+        follow(desk_page.get_by_role("button", name="Preview"))
     served = desk_page.evaluate(TEXTS_OF, answer.value.text())
     assert [each.replace(" (curly apostrophe)", "").strip() for each in served] == list(live)
 
@@ -51,7 +52,7 @@ def test_what_a_channel_does_not_have_is_hidden_and_not_sent(desk_page: Page):
     desk_page.get_by_label("Subject").fill("For {{first_name|you}}")
     desk_page.get_by_label("Message", exact=True).fill("Hi")
     expect(desk_page.locator("[data-shape=mail] [data-filled=subject]")).to_have_text("For Ana")
-    desk_page.get_by_role("button", name="Save").click()
+    follow(desk_page.get_by_role("button", name="Save"))
     expect(desk_page.get_by_role("heading", level=1)).to_have_text("Spring sale")
 
 
@@ -60,12 +61,12 @@ def test_axe_finds_nothing_in_the_editor_and_on_a_template(desk_page: Page):
     desk_page.get_by_label("WhatsApp", exact=True).check()
     desk_page.get_by_label("Message", exact=True).fill("Hi {{first_nam}}")
     desk_page.get_by_text("Placeholders", exact=True).click()
-    desk_page.get_by_role("button", name="Save").click()
+    follow(desk_page.get_by_role("button", name="Save"))
     check(desk_page)
     desk_page.get_by_label("Message", exact=True).fill("Hi {{first_name}}")
     desk_page.get_by_label("First quick reply").fill("Stop promotions")
     desk_page.get_by_label("Opt-out button").select_option("The first quick reply")
-    desk_page.get_by_role("button", name="Save").click()
+    follow(desk_page.get_by_role("button", name="Save"))
     check(desk_page)
-    desk_page.get_by_role("link", name="Version 1").click()
+    follow(desk_page.get_by_role("link", name="Version 1"))
     check(desk_page)

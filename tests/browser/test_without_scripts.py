@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.embedding import confirm_address, embed, inside, press
+from tests.browser.embedding import confirm_address, embed, inside, press, show
 from tests.widget.visiting import ALL
 
 SAID = ["Type the number with its country code", "Type a whole e-mail address"]
@@ -20,7 +20,7 @@ def page(request, near, sites, browser):
     context = browser.new_context(java_script_enabled=request.param != "by the visitor")
     page = context.new_page()
     forbid = (lambda frame: frame.replace("allow-scripts ", "")) if request.param == "by the site" else str
-    page.goto(embed(sites, ALL, forbid, is_strict=request.param == "by the code", double_opt_in=True))
+    show(page, embed(sites, ALL, forbid, is_strict=request.param == "by the code", double_opt_in=True))
     yield page
     context.close()
 
@@ -66,8 +66,7 @@ def test_the_link_in_the_message_confirms(page, request):
 def test_nothing_is_written_for_scripts_where_the_code_says_that_none_run(near, sites, browser):
     with browser.new_context() as context:
         page = context.new_page()
-        page.goto(embed(sites, ALL, is_strict=True))
-        expect(inside(page).get_by_role("button")).to_be_visible()
+        show(page, embed(sites, ALL, is_strict=True))
 
         assert inside(page).locator("script").count() == 0
         assert "allow-scripts" not in (page.locator("iframe").get_attribute("sandbox") or "")

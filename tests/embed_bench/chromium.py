@@ -21,7 +21,7 @@ from typing import Any
 import manage
 
 ANSWER = 30.0  # seconds; a browser that is silent for longer has hung
-CLOSING = 5.0
+CLOSING = 20.0
 FLAGS = (
     "--headless",
     "--remote-debugging-pipe",
