@@ -59,8 +59,9 @@ def test_a_wake_up_that_fails_is_no_error_of_the_request(desk, tmp_path, caplog)
 
 
 @pytest.fixture
-def working(databases, tmp_path):
-    """A desk with real workers beside it."""
+def working(databases, tmp_path, monkeypatch):
+    """A desk with real workers beside it, and no sweep that would find what nobody was woken for."""
+    monkeypatch.setattr(jobs.Jobs, "sweep", lambda _: None)
     app = create_app(settings(tmp_path, databases.fresh("sqlite")))
     stop = threading.Event()
     with app.app_context():
@@ -72,17 +73,12 @@ def working(databases, tmp_path):
     database.stop(app)
 
 
-def wait_until_sent(message_id):
-    """Before a sweep would find it."""
-    until(lambda: outgoing.state(message_id) == "sent")
-
-
 def test_a_worker_sends_soon_after_the_wake_up(working):
     message_id = mail()
 
     jobs.wake()
 
-    wait_until_sent(message_id)
+    until(lambda: outgoing.state(message_id) == "sent")
 
 
 def test_a_message_that_was_not_accepted_is_tried_again_without_a_wake_up(working, monkeypatch):
@@ -92,7 +88,7 @@ def test_a_message_that_was_not_accepted_is_tried_again_without_a_wake_up(workin
 
     jobs.wake()
 
-    wait_until_sent(message_id)
+    until(lambda: outgoing.state(message_id) == "sent")
 
 
 def test_workers_end_when_they_are_told_to(working):
