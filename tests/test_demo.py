@@ -38,8 +38,9 @@ SHOP = "http://127.0.0.1:8001"
 
 
 @pytest.fixture
-def cast(app):
-    """A desk with the cast in it, on both databases."""
+def cast(app, time_machine):
+    """A desk with the cast in it, on both databases, where no midnight comes in between."""
+    time_machine.move_to(1_800_000_000, tick=True)
     app.test_client_class = DeskClient
     demo.load(SHOP)
     jobs.wake()
