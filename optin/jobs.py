@@ -24,6 +24,7 @@ from optin.sending import gate, progress
 from optin.uploads import adding, store
 
 _NAME: Final = "optin.jobs"
+_OPENING: Final = threading.Lock()
 _log = logging.getLogger(__name__)
 
 # Where the queue's tables are on PostgreSQL: apart from ours, which migrations look after.
@@ -159,9 +160,10 @@ class _Consumer(Consumer):
 
 
 def of(app: Flask) -> Jobs:
-    """The queue and tasks of one desk, opened at their first use."""
-    found: Jobs | None = app.extensions.get(_NAME)
-    return found if found is not None else app.extensions.setdefault(_NAME, Jobs(app, _queue(app)))
+    """The queue and tasks of one desk, opened at their first use, once however many threads come at that moment."""
+    with _OPENING:
+        found: Jobs | None = app.extensions.get(_NAME)
+        return found if found is not None else app.extensions.setdefault(_NAME, Jobs(app, _queue(app)))
 
 
 def let_go(app: Flask) -> None:

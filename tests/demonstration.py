@@ -41,7 +41,7 @@ class Demonstration:
     def run(self, *words: str) -> str:
         """What another `optin` command prints."""
         command = [sys.executable, str(ROOT / "app.py"), *words]
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True, timeout=60)
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True, timeout=120)
         return done.stdout
 
     def _found(self, pattern: str) -> str:
@@ -50,13 +50,19 @@ class Demonstration:
         return found[1]
 
 
+# The program, which looks for a port for the shop from another number on.
+ELSEWHERE = "from app import create_app; from optin import cli; from optin.commands import serve; serve.SHOP_PORT = {}; "
+
+
 @contextmanager
-def demonstration(directory: Path, **settings: str) -> Iterator[Demonstration]:
-    """Start on a free port, wait until both are ready, and stop with SIGTERM in the end."""
+def demonstration(directory: Path, shop_port: int | None = None, **settings: str) -> Iterator[Demonstration]:
+    """Start on a free port, wait until both are ready, and stop with SIGTERM in the end. `shop_port`: the first that the shop
+    tries, where it is not the usual one."""
     given = {name: value for name, value in os.environ.items() if not name.startswith("OPTIN_")}
     environment = {**given, "OPTIN_DATA": str(directory), "OPTIN_LOG_LEVEL": "warning", "PYTHONUNBUFFERED": "1", **settings}
-    command = [sys.executable, str(ROOT / "app.py"), "serve", "--demo"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    program = [str(ROOT / "app.py")] if shop_port is None else ["-c", ELSEWHERE.format(shop_port) + "cli.main(create_app)"]
+    command = [sys.executable, *program, "serve", "--demo"]
+    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         lines = []
         for line in process.stdout:
@@ -68,5 +74,5 @@ def demonstration(directory: Path, **settings: str) -> Iterator[Demonstration]:
             yield running
         finally:
             process.send_signal(signal.SIGTERM)
-            running.said += process.communicate(timeout=30)[0]
+            running.said += process.communicate(timeout=60)[0]
             running.code = process.returncode

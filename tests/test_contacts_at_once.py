@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -18,33 +17,34 @@ from optin.ledger import write
 from optin.models import AddressMemory, Confirmation, ConsentEvent, Contact
 from optin.vocabulary import Channel, Flag, Source
 from tests.people import ANA_PHONE, BEN_PHONE, CONFIRMED, PEPPER, T0, change, create, origin, person, row
+from tests.waiting import LONGEST, somebody_waits, until
 
 Step = Callable[[Connection], Any]
 
 
 def overlapping(app: Flask, first: Step, second: Step, then: Step = lambda _connection: None) -> list[Any]:
-    """Run both in their own transactions; the second begins while the first has written and not yet committed. `then` is what
-    the first does after that."""
-    written, began = threading.Event(), threading.Event()
+    """Run both in their own transactions; the second stands at the lock of the first, which has written and not yet committed,
+    or is done where there is none in its way. `then` is what the first does after that."""
+    written, done = threading.Event(), threading.Event()
 
     def run_first() -> Any:
         with app.app_context(), writer().begin() as connection:
             result = first(connection)
             written.set()
-            began.wait(5)
-            time.sleep(0.1)  # Long enough for the second to stand at the first one's lock.
+            until(lambda: somebody_waits() or done.is_set())
             then(connection)
             return result
 
     def run_second() -> Any:
-        written.wait(5)
-        with app.app_context():
-            began.set()
-            with writer().begin() as connection:
+        assert written.wait(LONGEST)
+        try:
+            with app.app_context(), writer().begin() as connection:
                 return second(connection)
+        finally:
+            done.set()
 
     with ThreadPoolExecutor(2) as both:
-        return [future.result(20) for future in (both.submit(run_first), both.submit(run_second))]
+        return [future.result(2 * LONGEST) for future in (both.submit(run_first), both.submit(run_second))]
 
 
 def or_taken(act: Step) -> Step:

@@ -4,7 +4,6 @@ import json
 import re
 import socket
 import urllib.request
-from contextlib import ExitStack, suppress
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -39,8 +38,9 @@ SHOP = "http://127.0.0.1:8001"
 
 
 @pytest.fixture
-def cast(app):
-    """A desk with the cast in it, on both databases."""
+def cast(app, time_machine):
+    """A desk with the cast in it, on both databases, where no midnight comes in between."""
+    time_machine.move_to(1_800_000_000, tick=True)
     app.test_client_class = DeskClient
     demo.load(SHOP)
     jobs.wake()
@@ -230,13 +230,12 @@ def test_the_cast_goes_into_an_empty_desk_only(tmp_path, monkeypatch):
 
 
 def test_a_busy_port_is_said_of_the_shop_as_of_the_desk(tmp_path):
-    with ExitStack() as busy:
-        with suppress(OSError):  # Somebody else has it: all the better.
-            busy.enter_context(socket.create_server(("127.0.0.1", 8001)))
-        with demonstration(tmp_path) as shown:
+    with socket.create_server(("127.0.0.1", 0)) as ours:
+        busy = ours.getsockname()[1]
+        with demonstration(tmp_path, shop_port=busy) as shown:
             port = shown.shop.rsplit(":", 1)[1]
 
-    assert f"Port 8001 is busy, so the shop is on port {port}.\n" in shown.said
+    assert f"Port {busy} is busy, so the shop is on port {port}.\n" in shown.said
 
 
 def test_one_command_serves_a_desk_and_a_shop_with_a_form_in_it(tmp_path):
@@ -251,5 +250,5 @@ def test_one_command_serves_a_desk_and_a_shop_with_a_form_in_it(tmp_path):
 
 
 def _fetch(url):
-    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - a URL that the desk printed
+    with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - a URL that the desk printed
         return answer.read().decode()

@@ -1,6 +1,7 @@
 """What is kept of the sites that embed a form, and that made-up sites cannot fill the database."""
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from optin import embeds, forms
@@ -12,6 +13,13 @@ from tests.widget.visiting import SHOP, made, read
 
 DAY = 24 * 60 * 60
 OTHER = "https://other.example.com"
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    """No midnight in the middle of a test."""
+    with time_machine.travel(1_800_000_000, tick=False):
+        yield
 
 
 def the_form(session):

@@ -194,7 +194,7 @@ def test_a_step_ends_at_its_limit_with_all_that_it_started(venv):
     with manage.alone():  # whatever is left running keeps the door shut
         assert not manage.step([slow], limit=0.5)
     with manage.DOOR.open("a") as second:
-        assert any(manage.take(second.fileno(), wait=False) or time.sleep(0.1) for _ in range(50))
+        assert any(manage.take(second.fileno(), wait=False) or time.sleep(0.1) for _ in range(300))
 
 
 # A browser

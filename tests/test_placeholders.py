@@ -51,10 +51,10 @@ def test_placeholders_are_found_with_their_fallbacks():
 
 
 def test_twenty_thousand_braces_are_read_at_once():
-    before = time.monotonic()
+    before = time.thread_time()
     with pytest.raises(PlaceholderError):
         check("{{a" * 7000)
-    assert time.monotonic() - before < 1
+    assert time.thread_time() - before < 1
 
 
 @settings(deadline=None)

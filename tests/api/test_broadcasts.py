@@ -13,6 +13,7 @@ from optin.vocabulary import Channel
 from tests import cast
 from tests.api.programs import call, key, post
 from tests.sending import crowds, outgoing
+from tests.waiting import LONGEST
 
 OPTED_OUT = "The contact has opted out of this channel."
 
@@ -186,7 +187,7 @@ def test_counting_keeps_no_opt_out_waiting(app, monkeypatch):
     def slowly(*question):
         person = threading.Thread(target=said_no, args=(app, ana))
         person.start()
-        person.join(5)
+        person.join(LONGEST)
         waited.append(person.is_alive())
         return count(*question)
 

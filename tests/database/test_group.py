@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select
 
 from optin.database import db, hot
 from optin.models import Tally
+from tests.waiting import LONGEST
 
 
 def tally(number):
@@ -34,7 +35,7 @@ def test_an_item_that_fails_fails_alone(app):
 def test_a_failing_item_spares_the_others_of_its_group(desk):
     group = desk.extensions["optin.group_writer"]
     gate = threading.Event()
-    first = group.submit(lambda connection: gate.wait(5))
+    first = group.submit(lambda connection: gate.wait(LONGEST))
     good = group.submit(lambda connection: connection.execute(tally(1)).rowcount)
     bad = group.submit(lambda connection: 1 // 0)
     also_good = group.submit(lambda connection: connection.execute(tally(2)).rowcount)
@@ -47,7 +48,7 @@ def test_a_failing_item_spares_the_others_of_its_group(desk):
 
 def test_opt_outs_are_written_before_what_waits(desk):
     group, order, gate = desk.extensions["optin.group_writer"], [], threading.Event()
-    waiting = [group.submit(lambda connection: gate.wait(5))]
+    waiting = [group.submit(lambda connection: gate.wait(LONGEST))]
     waiting += [group.submit(lambda connection, name=name: order.append(name)) for name in ("one", "two")]
     waiting += [group.submit(lambda connection: order.append("opt-out"), front=True)]
     gate.set()
@@ -60,15 +61,15 @@ def test_opt_outs_are_written_before_what_waits(desk):
 def test_an_opt_out_waits_for_one_item_and_for_no_group(desk):
     group, order, gates = desk.extensions["optin.group_writer"], [], [threading.Event(), threading.Event()]
     begun = threading.Event()
-    first = group.submit(lambda connection: gates[0].wait(5))
-    slow = group.submit(lambda connection: begun.set() or (gates[1].wait(5) and order.append("slow")))
+    first = group.submit(lambda connection: gates[0].wait(LONGEST))
+    slow = group.submit(lambda connection: begun.set() or (gates[1].wait(LONGEST) and order.append("slow")))
     late = group.submit(lambda connection: order.append("late"))
     gates[0].set()
-    assert begun.wait(5)
+    assert begun.wait(LONGEST)
     opt_out = group.submit(lambda connection: order.append("opt-out"), front=True)
     gates[1].set()
 
-    assert [one.result(5) for one in (first, slow, opt_out, late)] == [True, None, None, None]
+    assert [one.result(LONGEST) for one in (first, slow, opt_out, late)] == [True, None, None, None]
     assert order == ["slow", "opt-out", "late"]
 
 

@@ -59,12 +59,13 @@ class Desk:
 
     def visited(self, die_after=None):
         """Let visitors opt in, several at once, until the desk is gone; killed right after so many answers if it is told."""
-        before = len(self.answered)
+        answers, one_by_one = itertools.count(1), threading.Lock()
 
         def visit():
             while self._opt_in(f"person-{next(self._people)}@example.com"):
-                if len(self.answered) - before == die_after:
-                    self.die()
+                with one_by_one:  # Two who count at the same moment would both look when it is one too many.
+                    if next(answers) == die_after:
+                        self.die()
 
         threads = [threading.Thread(target=visit) for _ in range(VISITORS)]
         for thread in threads:

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from optin import database, jobs
 from optin.database import db
 from tests.databases import settings
 from tests.sending import crowds, outgoing
+from tests.waiting import until
 
 pytestmark = [pytest.mark.durability, pytest.mark.xdist_group("durability")]
 ROOT = Path(__file__).parent.parent.parent
@@ -37,18 +37,11 @@ def processes(directory, url, *commands):
         yield
         for process in running:
             process.send_signal(signal.SIGTERM)
-        assert [process.wait(30) for process in running] == [0] * len(running)
+        assert [process.wait(60) for process in running] == [0] * len(running)
     finally:
         for process in running:
             process.kill()
             process.communicate()
-
-
-def wait_for(what, seconds=30):
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def test_workers_beside_web_servers_share_a_broadcast_that_another_process_started(databases, tmp_path):
@@ -58,7 +51,7 @@ def test_workers_beside_web_servers_share_a_broadcast_that_another_process_start
         crowds.crowd(200)
         broadcast_id = crowds.confirmed()
         jobs.wake()
-        wait_for(lambda: crowds.state(broadcast_id) == "done")
+        until(lambda: crowds.state(broadcast_id) == "done", 120)
         assert crowds.messages(broadcast_id) == {"sent": 200}
         assert len(outgoing.delivered()) == 200
         db.session.remove()
@@ -78,6 +71,6 @@ def test_processes_that_start_at_once_on_an_empty_database_migrate_it_once(datab
 @pytest.mark.parametrize("words", [["worker"], ["serve", "--web-only"]])
 def test_on_sqlite_a_second_process_is_refused_in_a_sentence(tmp_path, words):
     env = environment(tmp_path, f"sqlite:///{tmp_path / 'optin.db'}")
-    ended = subprocess.run([sys.executable, "app.py", *words], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+    ended = subprocess.run([sys.executable, "app.py", *words], cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
 
     assert (ended.returncode, ended.stderr.startswith("With SQLite the desk is one process: ")) == (1, True)

@@ -73,6 +73,6 @@ def deleted_group(public_id):
         groups.remove_group(session.query(Group).filter_by(public_id=public_id).one())
 
 
-def in_a_minute():
-    """What a browser sends for a time that lies a little ahead."""
-    return datetime.fromtimestamp(now() + 60, UTC).strftime("%Y-%m-%dT%H:%M")
+def in_an_hour():
+    """What a browser sends for a time that lies ahead. It knows no seconds: a minute ahead may be as good as now."""
+    return datetime.fromtimestamp(now() + 60 * 60, UTC).strftime("%Y-%m-%dT%H:%M")

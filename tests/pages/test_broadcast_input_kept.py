@@ -8,7 +8,7 @@ from optin.models import SandboxDelivery
 from optin.template_drafts import Draft
 from optin.vocabulary import Category, Channel, Role
 from tests.pages import broadcasts
-from tests.pages.broadcasts import SALE, begun, drafted, in_a_minute, send, template
+from tests.pages.broadcasts import SALE, begun, drafted, in_an_hour, send, template
 from tests.pages.browse import browse, submit
 from tests.pages.conversing import said, where
 from tests.pages.people import signed_in, teammate
@@ -76,7 +76,7 @@ def test_two_people_who_press_at_the_same_moment_send_once(app):
 def test_a_broadcast_that_waits_cannot_be_started_again(editor):
     crowd(2)
     here = drafted(editor)
-    submit(editor, browse(editor, f"{here}/time"), "Next", {"when": "later", "start": in_a_minute()})
+    submit(editor, browse(editor, f"{here}/time"), "Next", {"when": "later", "start": in_an_hour()})
     page = browse(editor, f"{here}/confirmation")
     for _ in range(2):
         submit(editor, page, f"{here}/confirmation")
@@ -87,7 +87,7 @@ def test_a_broadcast_that_waits_cannot_be_started_again(editor):
 def test_to_stop_what_waits_says_that_nothing_has_left(editor):
     crowd(2)
     here = drafted(editor)
-    submit(editor, browse(editor, f"{here}/time"), "Next", {"when": "later", "start": in_a_minute()})
+    submit(editor, browse(editor, f"{here}/time"), "Next", {"when": "later", "start": in_an_hour()})
     send(editor, here)
     assert "What will be sent to whom" in browse(editor, here).text
     assert "Nothing has left yet, and nothing will." in browse(editor, f"{here}/stop").text

@@ -118,7 +118,7 @@ def test_a_test_goes_to_the_contact_that_was_chosen(editor):
 def test_it_waits_for_its_time_and_can_be_taken_back(editor):
     crowd(1)
     here = drafted(editor)
-    submit(editor, browse(editor, f"{here}/time"), "Next", {"when": "later", "start": broadcasts.in_a_minute()})
+    submit(editor, browse(editor, f"{here}/time"), "Next", {"when": "later", "start": broadcasts.in_an_hour()})
     page = send(editor, here)
     assert ("The broadcast is scheduled." in page.text, "It starts on" in page.text) == (True, True)
     page = submit(editor, page, "Make it a draft again")

@@ -19,6 +19,13 @@ from tests.widget.visiting import PHONE, Visit, link
 NETWORK = "198.51.100.0/24"
 
 
+@pytest.fixture(autouse=True)
+def _noon():
+    """No midnight in the middle of a test."""
+    with time_machine.travel(1_800_000_000, tick=False):
+        yield
+
+
 def noted(*reasons, network=NETWORK, times=1):
     """The only form refused something."""
     with db.engine.connect() as connection:

@@ -15,6 +15,7 @@ from optin.vocabulary import Category, Reason
 from tests import cast
 from tests.sending import crowds, outgoing
 from tests.sending.crowds import SMS, confirmed, crowd, do, drafted, messages, row, state, work
+from tests.waiting import ended, until_it_waits
 
 
 def previewed(broadcast_id):
@@ -93,9 +94,9 @@ def test_an_opt_out_under_way_while_somebody_confirms_is_waited_for(app):
         newest = write.opt_out(session.connection(), ben, SMS, cast.told()).event_id
         teammate = threading.Thread(target=confirm)
         teammate.start()
-        teammate.join(0.3)
+        until_it_waits(teammate)
         assert teammate.is_alive()
-    teammate.join(5)
+    ended(teammate)
 
     assert row(broadcast_id).overrides_to == newest
 
@@ -116,7 +117,7 @@ def test_two_people_who_press_the_button_start_it_once(app):
     for person in people:
         person.start()
     for person in people:
-        person.join(5)
+        ended(person)
     work()
 
     assert sorted(answers, key=str) == [None, "Somebody has started this broadcast already."]
@@ -139,10 +140,11 @@ def test_a_broadcast_to_nobody_is_said_in_a_sentence(app):
 
 def test_a_scheduled_broadcast_waits_and_can_be_taken_back(app):
     crowd(1)
-    broadcast_id = confirmed(start_at=now() + 100)
+    soon = now() + 100
+    broadcast_id = confirmed(start_at=soon)
 
     work()
-    assert (state(broadcast_id), progress.next_start()) == ("scheduled", now() + 100)
+    assert (state(broadcast_id), progress.next_start()) == ("scheduled", soon)
     do(broadcast.withdraw, broadcast_id)
     assert (state(broadcast_id), progress.next_start()) == ("draft", None)
 

@@ -14,6 +14,7 @@ from optin.sending.compose import Letter
 from optin.vocabulary import Block, Category, Channel, Outcome, Reason, Wording
 from tests import cast
 from tests.sending import outgoing
+from tests.waiting import ended, until_it_waits
 
 SMS = Channel.SMS
 
@@ -120,9 +121,9 @@ def test_an_opt_out_under_way_is_waited_for_and_voids_the_override(app, ana):
         write.opt_out(session.connection(), ana, SMS, cast.told())
         worker = threading.Thread(target=dispatch)
         worker.start()
-        worker.join(0.3)
+        until_it_waits(worker)
         assert worker.is_alive()
-    worker.join(5)
+    ended(worker)
 
     assert (outgoing.row(message_id).reason, there.received) == (Reason.OVERRIDE_VOID, [])
 

@@ -1,7 +1,6 @@
 """Workers: woken at once, found by the sweep when the wake-up is lost, and ended cleanly."""
 
 import threading
-import time
 
 import pytest
 
@@ -12,6 +11,7 @@ from optin.database import writing
 from optin.sending import service
 from tests.databases import settings
 from tests.sending import outgoing
+from tests.waiting import ended, until
 
 
 def mail(address="kim@example.com"):
@@ -59,8 +59,9 @@ def test_a_wake_up_that_fails_is_no_error_of_the_request(desk, tmp_path, caplog)
 
 
 @pytest.fixture
-def working(databases, tmp_path):
-    """A desk with real workers beside it."""
+def working(databases, tmp_path, monkeypatch):
+    """A desk with real workers beside it, and no sweep that would find what nobody was woken for."""
+    monkeypatch.setattr(jobs.Jobs, "sweep", lambda _: None)
     app = create_app(settings(tmp_path, databases.fresh("sqlite")))
     stop = threading.Event()
     with app.app_context():
@@ -68,17 +69,8 @@ def working(databases, tmp_path):
         thread.start()
         yield app, stop, thread
         stop.set()
-        thread.join(10)
+        ended(thread)
     database.stop(app)
-
-
-def wait_until_sent(message_id, seconds):
-    """How long it took; fails after so many seconds."""
-    began = time.monotonic()
-    while outgoing.state(message_id) != "sent":
-        assert time.monotonic() - began < seconds
-        time.sleep(0.01)
-    return time.monotonic() - began
 
 
 def test_a_worker_sends_soon_after_the_wake_up(working):
@@ -86,7 +78,7 @@ def test_a_worker_sends_soon_after_the_wake_up(working):
 
     jobs.wake()
 
-    wait_until_sent(message_id, seconds=5)
+    until(lambda: outgoing.state(message_id) == "sent")
 
 
 def test_a_message_that_was_not_accepted_is_tried_again_without_a_wake_up(working, monkeypatch):
@@ -96,13 +88,12 @@ def test_a_message_that_was_not_accepted_is_tried_again_without_a_wake_up(workin
 
     jobs.wake()
 
-    wait_until_sent(message_id, seconds=10)
+    until(lambda: outgoing.state(message_id) == "sent")
 
 
 def test_workers_end_when_they_are_told_to(working):
     _, stop, thread = working
 
     stop.set()
-    thread.join(5)
 
-    assert not thread.is_alive()
+    ended(thread)

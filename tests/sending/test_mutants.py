@@ -19,6 +19,7 @@ from optin.sending.outbox import LEASE
 from optin.vocabulary import Channel, Outcome, Path, Reason
 from tests import cast
 from tests.sending import outgoing
+from tests.waiting import ended, until_it_waits
 
 SMS = Channel.SMS
 
@@ -71,8 +72,8 @@ def opted_out_at_that_moment(app, ana, *others):
     with writing() as session:
         write.opt_out(session.connection(), ana, SMS, cast.told())
         worker.start()
-        worker.join(0.5)
-    worker.join(5)
+        until_it_waits(worker)
+    ended(worker)
     return [message.address for message in there.received].count(cast.ANA.phone.e164)
 
 

@@ -12,6 +12,7 @@ from optin.sending import gate
 from optin.vocabulary import Channel, Reason
 from tests import cast
 from tests.sending import outgoing
+from tests.waiting import LONGEST, ended, until_it_waits
 
 
 @pytest.fixture
@@ -42,9 +43,9 @@ def test_an_opt_out_that_came_first_is_waited_for_and_refuses_the_message(app, a
     with writing() as session:
         write.opt_out(session.connection(), ana, Channel.SMS, cast.told())
         worker = beside(app, lambda: gate.dispatch(mine))
-        worker.join(0.3)
+        until_it_waits(worker)
         assert worker.is_alive(), "the dispatch waits for the opt-out that is under way"
-    worker.join(5)
+    ended(worker)
 
     assert (outgoing.state(message_id), outgoing.row(message_id).reason) == ("refused", Reason.OPTED_OUT)
     assert there.received == []
@@ -58,18 +59,18 @@ def test_an_opt_out_that_comes_second_waits_until_the_message_has_departed(app, 
 
     def slowly(*question):
         deciding.set()
-        go_on.wait(5)
+        go_on.wait(LONGEST)
         return decide(*question)
 
     monkeypatch.setattr(policy, "decide", slowly)
     worker = beside(app, lambda: gate.dispatch(mine))
-    assert deciding.wait(5)
+    assert deciding.wait(LONGEST)
     person = beside(app, lambda: cast.say_no(ana, Channel.SMS))
-    person.join(0.3)
+    until_it_waits(person)
     assert person.is_alive(), "the opt-out waits for the decision that is under way"
     go_on.set()
-    worker.join(5)
-    person.join(5)
+    ended(worker)
+    ended(person)
 
     assert outgoing.state(message_id) == "sent"
 
@@ -78,8 +79,7 @@ def test_every_message_after_the_opt_out_is_refused(app, ana):
     outgoing.provider(Accepted("SM1"))
     early, late = (outgoing.queue(outgoing.draft(ana)) for _ in range(2))
     gate.dispatch(outgoing.claim()[0])
-    person = beside(app, lambda: cast.say_no(ana, Channel.SMS))
-    person.join(5)
+    ended(beside(app, lambda: cast.say_no(ana, Channel.SMS)))
 
     gate.dispatch_due()
 

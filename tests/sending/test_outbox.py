@@ -12,6 +12,7 @@ from optin.vocabulary import Channel, Reason
 from tests import cast
 from tests.sending import outgoing
 from tests.sending.outgoing import claim, row, state
+from tests.waiting import LONGEST, ended, until_it_waits
 
 
 @pytest.fixture
@@ -36,12 +37,12 @@ def departed(message):
 
 
 def test_a_claimed_message_of_a_dead_worker_comes_back(ana):
-    message_id = outgoing.queue(outgoing.draft(ana))
-    claim()
+    message_id, at = outgoing.queue(outgoing.draft(ana)), now()
+    claim(at)
 
-    do(outbox.recover, now() + LEASE - 1)
+    do(outbox.recover, at + LEASE - 1)
     assert state(message_id) == "claimed"
-    do(outbox.recover, now() + LEASE + 1)
+    do(outbox.recover, at + LEASE)
     assert state(message_id) == "queued"
 
 
@@ -129,7 +130,7 @@ def test_two_workers_at_once_never_claim_the_same_message(ana):
     batches, first_has_claimed, engine = [], threading.Event(), writer()
 
     def second():
-        first_has_claimed.wait(5)
+        first_has_claimed.wait(LONGEST)
         with engine.begin() as connection:
             batches.append(outbox.claim(connection, now(), 4))
 
@@ -138,9 +139,9 @@ def test_two_workers_at_once_never_claim_the_same_message(ana):
     with engine.begin() as connection:
         batches.append(outbox.claim(connection, now(), 4))
         first_has_claimed.set()
-        worker.join(0.3 if engine.dialect.name == "sqlite" else 5)
+        until_it_waits(worker)
         waits = worker.is_alive()
-    worker.join(5)
+    ended(worker)
 
     claimed = [mine.message_id for batch in batches for mine in batch]
     assert sorted(claimed) == sorted(ids)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 import time_machine
 from sqlalchemy import func, select
 
@@ -12,6 +13,13 @@ from optin.models import SpentToken, Tally
 from tests.widget.visiting import Answer, Visit, acts, contact_ids, edited, link, made, read, sign_up
 
 PHONES = [f"+1 415 555 01{number:02d}" for number in range(99)]
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    """No stretch of a limit, and no day, ends in the middle of a test."""
+    with time_machine.travel(1_800_000_000, tick=False):
+        yield
 
 
 def limited(app, **limits):

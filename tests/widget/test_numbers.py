@@ -34,6 +34,13 @@ from tests.widget.visiting import (
 )
 
 
+@pytest.fixture(autouse=True)
+def _noon():
+    """No midnight in the middle of a test."""
+    with time_machine.travel(1_800_000_000, tick=False):
+        yield
+
+
 def test_a_visit_that_signs_up_is_shown_submitted_and_confirmed(app):
     form = made()
     look(app, form)

@@ -94,9 +94,10 @@ def test_a_clean_stop_writes_what_waits(desk, tmp_path):
     assert numbers() == [(1, SHOP, (1, 0, 0))]
 
 
-def test_what_is_old_is_forgotten(app):
+def test_what_is_old_is_forgotten(app, time_machine):
     made()
     form = read(select(OptInForm.id))[0][0]
+    time_machine.move_to(1_800_000_000, tick=False)
     today = now() // DAY
     for day in (today, today - DAYS_KEPT + 1, today - DAYS_KEPT):
         spot = Spot(form, 1, SHOP, day)

@@ -28,7 +28,7 @@ def port(desk):
 
 def answer(port, path):
     """The bytes of one answer over HTTP/1.1, as a browser gets them."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
         connection.sendall(f"GET {path} HTTP/1.1\r\n{BROWSER}\r\n".encode())
         got = b""
         while b"\r\n\r\n" not in got:
@@ -56,7 +56,7 @@ def test_a_form_with_script_and_resizer_weighs_at_most_2300_bytes(port):
 
 def behind_a_proxy(port, path):
     """The bytes of the same answer, which the proxy fetched as it is and has packed."""
-    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
         connection.request("GET", path, headers={"Referer": f"{SHOP}/"})
         answer = connection.getresponse()
         headers, body = through_proxy(answer.getheaders(), answer.read())

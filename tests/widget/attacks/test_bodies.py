@@ -137,7 +137,7 @@ def port(desk):
 
 def posted(port, path, pieces):
     """The status of a body that comes in pieces, without a length in front."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
     connection.request("POST", path, (piece.encode() for piece in pieces), kind, encode_chunked=True)
     status = connection.getresponse().status

@@ -20,6 +20,13 @@ START = 1_800_000_000
 PHONES = [f"+1 {area} 555 01{number:02d}" for area in (415, 212, 305) for number in range(100)]
 
 
+@pytest.fixture(autouse=True)
+def _noon():
+    """No stretch of a limit, and no day, ends in the middle of a test."""
+    with time_machine.travel(1_800_000_000, tick=False):
+        yield
+
+
 def limited(app, **limits):
     app.extensions["optin.desk"] = Desk(replace(the_desk().config, **limits), the_desk().tokens)
 
