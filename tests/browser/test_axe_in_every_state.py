@@ -99,7 +99,7 @@ def test_the_form_empty_with_mistakes_and_sent(near, reader):
 
 
 def test_the_form_as_a_page_of_its_own(near, reader):
-    reader.goto(near + link(made(speaking(ALL)), "f"))
+    reader.goto(near + link(made(speaking(ALL), asks_name=True), "f"))
     fill(reader)
     expect(reader.locator("[aria-invalid]")).to_have_count(2)
     check(reader)
@@ -143,7 +143,7 @@ def test_axe_would_find_a_fault(page):
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_the_colours_of_every_look_in_every_state(near, page, look):
-    page.goto(near + link(made(ALL, **look)))
+    page.goto(near + link(made(ALL, asks_name=True, **look)))
     check(page, axe.COLOURS)
     fill(page)
     expect(page.locator("[aria-invalid]")).to_have_count(2)
