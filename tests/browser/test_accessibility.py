@@ -106,6 +106,8 @@ def test_a_conversation_with_every_kind_of_message(desk_page: Page):
     desk_page.get_by_label("Message", exact=True).fill("Spring sale, only today")
     desk_page.get_by_label("This is marketing").check()
     follow(desk_page.get_by_role("button", name="Send", exact=True))
+    expect(desk_page.locator(".not-yet")).to_be_focused()
+    check(desk_page)
     follow(desk_page.get_by_role("button", name="Send anyway"))
     expect(desk_page).to_have_title(re.compile("^Error: "))
     check(desk_page)

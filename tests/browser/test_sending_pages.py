@@ -105,14 +105,3 @@ def test_a_conversation_with_an_answer_and_with_a_template(desk_page: Page):
     desk_page.get_by_label("Template").select_option(label="Order ready (utility)")
     follow(desk_page.get_by_role("button", name="Use it"))
     check(desk_page)
-
-
-def test_a_warning_is_heard_first_and_leads_to_the_box(desk_page: Page):
-    desk_page.goto("/contacts?q=Carla")
-    follow(desk_page.get_by_role("table").get_by_role("link", name="Carla Costa").first)
-    follow(desk_page.get_by_role("main").get_by_role("link", name="Conversation on SMS"))
-    desk_page.get_by_label("Message", exact=True).fill("Spring sale, only today")
-    desk_page.get_by_label("This is marketing").check()
-    follow(desk_page.get_by_role("button", name="Send", exact=True))
-    expect(desk_page.locator(".not-yet")).to_be_focused()
-    check(desk_page)
