@@ -8,9 +8,9 @@ import threading
 
 import pytest
 
-from optin.server import Web, listen
 from tests.api.furnished import held
 from tests.api.programs import key
+from tests.serving import served
 
 HUNDRED_MB = 100 * 1024 * 1024
 PIECE = b" " * 65536
@@ -20,10 +20,8 @@ MOST_MEMORY = 60 * 1024  # kB: what is received at most stays in a file, and thi
 @pytest.fixture
 def port(app):
     """The port of the desk behind the real server."""
-    web = Web(app, listen("127.0.0.1", 18680), threads=2)
-    web.start()
-    yield int(web.url.rpartition(":")[2])
-    web.stop()
+    with served(app) as port:
+        yield port
 
 
 def stream(connection, size, in_chunks):

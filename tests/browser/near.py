@@ -9,21 +9,18 @@ from pathlib import Path
 from app import create_app
 from optin import database
 from optin.database import db
-from optin.server import Web, listen
 from tests import databases
+from tests.serving import any_port, served
 
 
 @contextlib.contextmanager
 def near_desk(directory: Path, url: str, **settings: str) -> Iterator[str]:
-    """Its address, on a free port. The tests stand inside its application context."""
-    sock = listen("127.0.0.1", 18640)
+    """Its address. The tests stand inside its application context."""
+    sock = any_port()
     port = str(sock.getsockname()[1])
     generous = {"OPTIN_LIMIT_PER_VISITOR": "100000", "OPTIN_LIMIT_PER_FORM": "100000"}
     app = create_app(databases.settings(directory, url, **generous | settings, OPTIN_PORT=port))
-    web = Web(app, sock, threads=4)
-    web.start()
-    with app.app_context():
+    with served(app, sock, threads=4), app.app_context():
         yield f"http://localhost:{port}"
         db.session.remove()
-    web.stop()
     database.stop(app)

@@ -8,7 +8,7 @@ import socket
 
 import pytest
 
-from optin.server import Web, listen
+from tests.serving import served
 from tests.widget.visiting import EMAIL, SHOP, SMS, Visit, link, made
 from tests.wire import http2_bytes, through_proxy
 
@@ -20,10 +20,8 @@ BROWSER = f"Host: localhost:8000\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n
 @pytest.fixture
 def port(desk):
     """The port of the desk behind the real server."""
-    web = Web(desk, listen("127.0.0.1", 18620), threads=2)
-    web.start()
-    yield int(web.url.rpartition(":")[2])
-    web.stop()
+    with served(desk) as port:
+        yield port
 
 
 def answer(port, path):

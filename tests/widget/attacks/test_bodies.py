@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from optin.clock import now
 from optin.models import ConsentEvent, Contact
-from optin.server import LARGEST_REQUEST, Web, listen
+from optin.server import LARGEST_REQUEST
 from optin.vocabulary import Channel, Source
+from tests.serving import served
 from tests.widget.attacks.ways import WAYS, way
 from tests.widget.visiting import ALL, EMAIL, PHONE, Answer, Visit, acts, flags, link, made, read, requests, sign_up
 
@@ -129,10 +130,8 @@ def test_a_broken_body_is_an_empty_form(desk, body):
 @pytest.fixture
 def port(desk):
     """The port of the desk behind the real server."""
-    web = Web(desk, listen("127.0.0.1", 18640), threads=2)
-    web.start()
-    yield int(web.url.rpartition(":")[2])
-    web.stop()
+    with served(desk) as port:
+        yield port
 
 
 def posted(port, path, pieces):
