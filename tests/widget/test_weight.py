@@ -5,10 +5,11 @@ import contextlib
 import gzip
 import http.client
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.serving import served
+from tests.serving import any_port, served
 from tests.widget.visiting import EMAIL, SHOP, SMS, Visit, link, made
 from tests.wire import http2_bytes, through_proxy
 
@@ -24,17 +25,25 @@ def port(desk):
         yield port
 
 
+def piece(connection):
+    """What comes next. An answer that ends too early is none."""
+    got = connection.recv(65536)
+    assert got
+    return got
+
+
 def answer(port, path):
-    """The bytes of one answer over HTTP/1.1, as a browser gets them."""
+    """The bytes of one page over HTTP/1.1, as a browser gets them."""
     with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
         connection.sendall(f"GET {path} HTTP/1.1\r\n{BROWSER}\r\n".encode())
         got = b""
         while b"\r\n\r\n" not in got:
-            got += connection.recv(65536)
+            got += piece(connection)
         head, _, body = got.partition(b"\r\n\r\n")
         length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
         while len(body) < length:
-            body += connection.recv(65536)
+            body += piece(connection)
+    assert head.startswith(b"HTTP/1.1 200 ")
     return head + b"\r\n\r\n" + body
 
 
@@ -50,6 +59,18 @@ def test_a_form_with_script_and_resizer_weighs_at_most_2300_bytes(port):
     print(f"\nwith script: {frame} bytes, resizer: {resizer} bytes, together: {frame + resizer}")  # noqa: T201
 
     assert frame + resizer <= MOST_WITH_SCRIPT_AND_RESIZER
+
+
+@pytest.mark.parametrize("said", [b"HTTP/1.1 404 NOT FOUND\r\nContent-Length: 2\r\n\r\nNo", b"HTTP/1.1 200 OK\r\nContent-Le"])
+def test_an_error_and_an_answer_that_is_cut_are_not_weighed(said):
+    with any_port() as far_end, ThreadPoolExecutor() as beside:
+        weighed = beside.submit(answer, far_end.getsockname()[1], "/")
+        connection, _ = far_end.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(said)
+        with pytest.raises(AssertionError):
+            weighed.result(30)
 
 
 def behind_a_proxy(port, path):
