@@ -64,8 +64,10 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDesk]:
 @pytest.fixture(scope="module")
 def near(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a desk in this process, on which a form is one line."""
-    with near_desk(tmp_path_factory.mktemp("near"), databases.fresh("sqlite")) as url:
+    database = databases.fresh("sqlite")
+    with near_desk(tmp_path_factory.mktemp("near"), database) as url:
         yield url
+    databases.forget(database)
 
 
 @pytest.fixture(scope="session")

@@ -21,9 +21,10 @@ PATIENCE = 30_000  # milliseconds; a sum takes a second, and unlucky ones severa
 def desk(databases, tmp_path):
     """A desk in this process that takes one sign-up from this network, and more for a sum. Limits count by the clock, so its
     hour has just begun: no new count begins between two sign-ups."""
-    hour = datetime.now(UTC).replace(minute=0, second=1)
-    with time_machine.travel(hour), near_desk(tmp_path, databases.fresh("sqlite"), OPTIN_LIMIT_PER_VISITOR="1") as url:
+    hour, database = datetime.now(UTC).replace(minute=0, second=1), databases.fresh("sqlite")
+    with time_machine.travel(hour), near_desk(tmp_path, database, OPTIN_LIMIT_PER_VISITOR="1") as url:
         yield url
+    databases.forget(database)
 
 
 @pytest.fixture(params=["script", "no script"])

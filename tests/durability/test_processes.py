@@ -57,6 +57,7 @@ def test_workers_beside_web_servers_share_a_broadcast_that_another_process_start
         db.session.remove()
     jobs.let_go(app)
     database.stop(app)
+    databases.forget(url)
 
 
 def test_processes_that_start_at_once_on_an_empty_database_migrate_it_once(databases, tmp_path):
@@ -66,6 +67,7 @@ def test_processes_that_start_at_once_on_an_empty_database_migrate_it_once(datab
         crowds.crowd(1)
         db.session.remove()
     database.stop(app)
+    databases.forget(url)
 
 
 @pytest.mark.parametrize("words", [["worker"], ["serve", "--web-only"]])

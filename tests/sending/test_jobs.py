@@ -62,7 +62,8 @@ def test_a_wake_up_that_fails_is_no_error_of_the_request(desk, tmp_path, caplog)
 def working(databases, tmp_path, monkeypatch):
     """A desk with real workers beside it, and no sweep that would find what nobody was woken for."""
     monkeypatch.setattr(jobs.Jobs, "sweep", lambda _: None)
-    app = create_app(settings(tmp_path, databases.fresh("sqlite")))
+    url = databases.fresh("sqlite")
+    app = create_app(settings(tmp_path, url))
     stop = threading.Event()
     with app.app_context():
         thread = threading.Thread(target=jobs.run, args=(app, stop))
@@ -71,6 +72,7 @@ def working(databases, tmp_path, monkeypatch):
         stop.set()
         ended(thread)
     database.stop(app)
+    databases.forget(url)
 
 
 def test_a_worker_sends_soon_after_the_wake_up(working):
