@@ -39,6 +39,23 @@ from optin.sending.people import know_groups
 from widget import page, routes, zone
 
 ROOT = Path(__file__).parent
+PAGES = (
+    overview,
+    account,
+    team,
+    keys,
+    set_up,
+    health,
+    why,
+    contacts,
+    forms,
+    templates,
+    groups,
+    broadcasts,
+    reports,
+    preferences,
+    simulator,
+)
 
 
 def create_app(settings: config.Config | None = None) -> Flask:
@@ -66,18 +83,9 @@ def create_app(settings: config.Config | None = None) -> Flask:
     shell.init_app(app)
     errors.init_app(app)
     api.init_app(app, csrf)
-    for pages in (overview, account, team, keys, set_up, health, why):
-        app.register_blueprint(pages.blueprint)
-    app.register_blueprint(contacts.blueprint)
-    app.register_blueprint(forms.blueprint)
-    app.register_blueprint(templates.blueprint)
-    app.register_blueprint(groups.blueprint)
     forms.preview.init_app(app, page.picture)
-    app.register_blueprint(broadcasts.blueprint)
-    app.register_blueprint(reports.blueprint)
-    app.register_blueprint(preferences.blueprint)
-    app.register_blueprint(simulator.blueprint)
-    app.register_blueprint(routes.blueprint)
+    for part in (*PAGES, routes):
+        app.register_blueprint(part.blueprint)
     _wrap(app, settings)
     return app
 
