@@ -27,14 +27,18 @@ MOST_BYTES: Final = 4096
 
 
 class RefusedError(Exception):
-    """The form is shown once more, with a fresh token, what was typed and a sentence. `mistakes`: a code by field name."""
+    """The form is shown once more, with a fresh token, what was typed and a sentence. `mistakes`: a code by field name.
+    `may_solve`: a sum would let it be taken."""
 
-    def __init__(self, why: Refusal, status: int, sentence: str, mistakes: Mapping[str, str] = page.NO_MISTAKES) -> None:
+    def __init__(
+        self, why: Refusal, status: int, sentence: str, mistakes: Mapping[str, str] = page.NO_MISTAKES, may_solve: bool = False
+    ) -> None:
         super().__init__()
         self.why = why
         self.status = status
         self.sentence = sentence
         self.mistakes = mistakes
+        self.may_solve = may_solve
 
 
 @dataclass(slots=True)
@@ -55,7 +59,6 @@ class Attempt:
     nonce: str = ""
     sum: Sum | None = None
     has_solved: bool = False
-    may_solve: bool = False
 
     def speaks(self, seen: str | None) -> None:
         """Go on in the language of the page that was sent, if the form still speaks it."""

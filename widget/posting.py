@@ -80,8 +80,8 @@ def _submit(attempt: Attempt, what: Submission) -> Response:
         raise RefusedError(Refusal.REPLAYED, 409, sentences.REPLAYED) from None
     except LimitError as error:
         # A sum takes the form once more by itself, so the words must be the ones that were read.
-        attempt.may_solve = error.may_solve and what.version.id == attempt.shown.version.id
-        raise RefusedError(error.why, 429, _LIMITS[error.why]) from None
+        may_solve = error.may_solve and what.version.id == attempt.shown.version.id
+        raise RefusedError(error.why, 429, _LIMITS[error.why], may_solve=may_solve) from None
     for why in taken.passed_over:
         _refused(attempt, why)
     answer = page.done(attempt.place, attempt.shown, what.version.draft)
@@ -114,10 +114,10 @@ def _again(attempt: Attempt, error: RefusedError) -> Response:
     token = found.fresh_token(tokens, attempt.origin, attempt.language, attempt.has_waited)
     asked = None
     # The form's script sends a form with a sum on by itself: only one that is refused for a limit, or for its mistakes again.
-    if place.is_scripted and (attempt.may_solve or (attempt.sum and error.mistakes)):
+    if place.is_scripted and (error.may_solve or (attempt.sum and error.mistakes)):
         nonce = form_token.read(tokens, token, attempt.at).nonce
         asked = sums.make(tokens, found.id, attempt.visitor.network, nonce, attempt.desk.config.sum_bits)
-    page_url = f"{PAGE_PATH}{attempt.link}" if attempt.may_solve and not place.is_page else ""
+    page_url = f"{PAGE_PATH}{attempt.link}" if error.may_solve and not place.is_page else ""
     filled = page.Filled(attempt.typed, error.mistakes, error.sentence, asked, page_url)
     return page.form(place, found, attempt.language, token, status=error.status, filled=filled)
 
