@@ -3,6 +3,7 @@
 
   python3 manage.py [run] [--demo] [--port N]   set up if need be, then serve the desk
   python3 manage.py test [pytest arguments]     the same set-up and a browser, then every test
+  python3 manage.py bench embed [--peers]       measure the code on a page, in the browser that the tests take
   python3 manage.py check [ruff arguments]      style, layout and types of the code (--fix repairs what it can)
   python3 manage.py lock [--upgrade]            renew the lock files after a change of pyproject.toml (needs uv)
   python3 manage.py WORD ...                    any other word goes to the optin command: user, key, why, doctor ...
