@@ -40,6 +40,16 @@ SHOP = "http://127.0.0.1:8001"
 @pytest.fixture
 def cast(app, time_machine):
     """A desk with the cast in it, on both databases, where no midnight comes in between."""
+    return with_the_cast(app, time_machine)
+
+
+@pytest.fixture
+def demo_desk(desk, time_machine):
+    """The same on SQLite alone, for what pages show of it."""
+    return with_the_cast(desk, time_machine)
+
+
+def with_the_cast(app, time_machine):
     time_machine.move_to(1_800_000_000, tick=True)
     app.test_client_class = DeskClient
     demo.load(SHOP)
@@ -171,8 +181,8 @@ def test_a_desk_on_which_somebody_has_begun_is_not_empty(app, begin):
     assert not demo.is_empty()
 
 
-def test_the_shop_holds_the_code_of_the_code_page(cast):
-    owner = signed_in(cast, teammate(Role.OWNER))
+def test_the_shop_holds_the_code_of_the_code_page(demo_desk):
+    owner = signed_in(demo_desk, teammate(Role.OWNER))
     code = browse(owner, f"/forms/{form_of(OFFERS)}/code").find("pre").text
 
     shop = create_shop(demo.shop_snippet(SHOP)).test_client().get("/")
@@ -189,34 +199,35 @@ def test_every_form_has_a_month_of_numbers_that_could_be_true(cast):
     assert all(0 <= row.confirmed <= row.submitted < row.shown for row in rows)
 
 
-def test_the_numbers_of_the_tastings_tell_two_versions_apart(cast):
-    page = browse(signed_in(cast, teammate(Role.VIEWER)), f"/forms/{form_of(TASTINGS)}/numbers")
+def test_the_numbers_of_the_tastings_tell_two_versions_apart(demo_desk):
+    page = browse(signed_in(demo_desk, teammate(Role.VIEWER)), f"/forms/{form_of(TASTINGS)}/numbers")
 
     assert "Version 2 brings more than version 1" in page.text
 
 
-def test_the_shop_may_show_the_form_and_nobody_else(cast):
-    policy = cast.test_client().get(framed(demo.shop_snippet(SHOP))).headers["Content-Security-Policy"]
+def test_the_shop_may_show_the_form_and_nobody_else(demo_desk):
+    policy = demo_desk.test_client().get(framed(demo.shop_snippet(SHOP))).headers["Content-Security-Policy"]
 
     assert re.search(r"frame-ancestors ([^;]+)", policy)[1] == SHOP
 
 
-def test_a_shop_on_the_next_free_port_may_show_it_too(cast):
+def test_a_shop_on_the_next_free_port_may_show_it_too(demo_desk):
     path = framed(demo.shop_snippet("http://127.0.0.1:8002"))
 
-    assert f"frame-ancestors {SHOP} http://127.0.0.1:8002;" in cast.test_client().get(path).headers["Content-Security-Policy"]
+    policy = demo_desk.test_client().get(path).headers["Content-Security-Policy"]
+    assert f"frame-ancestors {SHOP} http://127.0.0.1:8002;" in policy
 
 
 def test_a_shop_whose_form_was_deleted_says_so():
     assert "The form that stood here was deleted" in create_shop(None).test_client().get("/").text
 
 
-def test_the_parts_of_a_form_have_the_names_that_the_readme_gives(cast):
+def test_the_parts_of_a_form_have_the_names_that_the_readme_gives(demo_desk):
     told = README.read_text(encoding="utf-8").split("| part | found by |")[1].split("\n\n")[0]
     fields, boxes = (
         re.findall(r"\*([^*]+)\*", row) for row in told.splitlines() if "| the fields" in row or "checkboxes" in row
     )
-    form = Page(cast.test_client().get(urlsplit(snippet.page_address(form_of(TASTINGS))).path))
+    form = Page(demo_desk.test_client().get(urlsplit(snippet.page_address(form_of(TASTINGS))).path))
 
     assert [label.text for label in form.all("label")] == [*fields, *boxes]
 
