@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from sqlalchemy import update
+
 from optin import contacts
 from optin.addresses import read_email, read_phone
 from optin.clock import now
 from optin.contacts import Person
-from optin.database import writing
+from optin.database import hot, writing
 from optin.desk import desk
 from optin.ledger import write
 from optin.ledger.body import Provenance
+from optin.models import ContactChannel
 from optin.vocabulary import Proof, Source
 
 ANA = Person("Ana Alvarez", read_phone("+1 415 555 0134", "US"), read_email("ana@example.com"))
@@ -41,3 +44,9 @@ def say_yes(contact_id, channel, origin=None):
 
 def say_no(contact_id, channel, origin=None):
     return let(write.opt_out, contact_id, channel, origin)
+
+
+def set_instants(contact_id, channel, **instants):
+    """Set instants of the contact's row, as what comes later will."""
+    mine = (ContactChannel.contact_id == contact_id, ContactChannel.channel == channel)
+    hot(lambda connection: connection.execute(update(ContactChannel).where(*mine).values(instants)))

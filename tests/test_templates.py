@@ -10,14 +10,10 @@ from optin.models import Template, TemplateVersion
 from optin.template_drafts import Button, Draft, draft_of
 from optin.templates import Search
 from optin.vocabulary import Approval, Category, Channel
+from tests.templates import new_template
 
 SALE = Draft("Spring sale", Channel.SMS, Category.MARKETING, "en", "20 % off. Reply STOP to opt out.")
 CODE = Draft("Code", Channel.WHATSAPP, Category.AUTHENTICATION, "de", "{{code}} ist der Code.", buttons=(Button("Danke"),))
-
-
-def made(draft=SALE):
-    with writing() as session:
-        return templates.create(session, draft, "Olive").public_id
 
 
 def edited(name, draft):
@@ -43,13 +39,13 @@ def names(**search):
 
 @pytest.mark.parametrize("draft", [SALE, CODE])
 def test_what_was_chosen_comes_back(app, draft):
-    template, version = current(made(draft))
+    template, version = current(new_template(draft))
     assert (draft_of(version), version.number, version.approval) == (draft, 1, Approval.DRAFT)
     assert template.public_id.startswith("tpl_")
 
 
 def test_every_edit_is_a_version_and_the_old_one_stays(app):
-    name = made()
+    name = new_template(SALE)
     assert edited(name, replace(SALE, body="30 % off. STOP to opt out.")) == 2
     template, _ = current(name)
     assert templates.version(db.session(), template, 1).body == SALE.body
@@ -57,12 +53,12 @@ def test_every_edit_is_a_version_and_the_old_one_stays(app):
 
 
 def test_an_edit_that_changes_nothing_makes_no_version(app):
-    name = made()
+    name = new_template(SALE)
     assert edited(name, SALE) == 1
 
 
 def test_a_new_name_keeps_the_approval_and_new_words_lose_it(app):
-    name = made(CODE)
+    name = new_template(CODE)
     noted(name, Approval.APPROVED)
     edited(name, replace(CODE, name="Login"))
     assert current(name)[1].approval is Approval.APPROVED
@@ -71,7 +67,7 @@ def test_a_new_name_keeps_the_approval_and_new_words_lose_it(app):
 
 
 def test_a_copy_is_another_template_that_nobody_approved(app):
-    name = made(replace(CODE, name="n" * 120))
+    name = new_template(replace(CODE, name="n" * 120))
     noted(name, Approval.APPROVED)
     with writing() as session:
         copy = templates.duplicate(session, templates.for_change(session, name), "Ed").public_id
@@ -80,7 +76,7 @@ def test_a_copy_is_another_template_that_nobody_approved(app):
 
 
 def test_a_deleted_template_leaves_the_list_and_keeps_its_words(app):
-    name = made()
+    name = new_template(SALE)
     with writing() as session:
         templates.delete(templates.for_change(session, name))
     assert names() == []
@@ -90,8 +86,8 @@ def test_a_deleted_template_leaves_the_list_and_keeps_its_words(app):
 
 
 def test_the_list_is_narrowed_by_what_the_current_version_says(app):
-    made()
-    name = made(CODE)
+    new_template(SALE)
+    name = new_template(CODE)
     noted(name, Approval.PENDING)
     assert names() == ["Code", "Spring sale"]
     assert names(words="SPRING") == names(channel=Channel.SMS) == names(category=Category.MARKETING) == ["Spring sale"]
@@ -101,14 +97,14 @@ def test_the_list_is_narrowed_by_what_the_current_version_says(app):
 
 def test_pages_follow_each_other(app):
     for number in range(3):
-        made(replace(SALE, name=f"Sale {number}"))
+        new_template(replace(SALE, name=f"Sale {number}"))
     first = templates.listed(db.session(), Search(words="sale"), None, 2)
     rest = templates.listed(db.session(), Search(words="sale"), first[-1][0].id, 2)
     assert [version.name for _, version in [*first, *rest]] == ["Sale 2", "Sale 1", "Sale 0"]
 
 
 def test_versions_belong_to_one_template(app):
-    edited(made(), replace(SALE, name="Sale"))
-    other = made(CODE)
+    edited(new_template(SALE), replace(SALE, name="Sale"))
+    other = new_template(CODE)
     template = db.session.query(Template).filter_by(public_id=other).one()
     assert templates.version(db.session(), template, 2) is None

@@ -4,15 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import update
 
 from app import create_app
 from optin import cli, policy
 from optin.clock import now
 from optin.contacts import Person
-from optin.database import db, hot
+from optin.database import db
 from optin.ledger import write
-from optin.models import Contact, ContactChannel
+from optin.models import Contact
 from optin.policy import Message
 from optin.sending import gate
 from optin.vocabulary import Block, Channel, Outcome, Path, Reason
@@ -30,11 +29,6 @@ def why(contact_id, path=Path.API, channel=SMS):
 
 def deciding(answer):
     return [column.name for column in answer.columns if column.decides]
-
-
-def let(contact_id, **instants):
-    mine = (ContactChannel.contact_id == contact_id, ContactChannel.channel == SMS)
-    hot(lambda connection: connection.execute(update(ContactChannel).where(*mine).values(instants)))
 
 
 @pytest.fixture
@@ -67,7 +61,7 @@ def test_a_block_names_the_event_that_set_it_and_not_a_later_one(ana):
 
 def test_what_also_stands_against_it_is_shown_and_does_not_decide(ana):
     cast.say_no(ana, SMS)
-    let(ana, paused_until=now() + 50)
+    cast.set_instants(ana, SMS, paused_until=now() + 50)
 
     answer = why(ana)
 
@@ -82,7 +76,7 @@ def test_nobody_asked_has_no_event(ana):
 def test_it_is_allowed_when_the_last_of_several_times_is_over(ana):
     cast.say_yes(ana, SMS)
     soon, later = now() + 50, now() + 500
-    let(ana, paused_until=soon, capped_until=later)
+    cast.set_instants(ana, SMS, paused_until=soon, capped_until=later)
 
     assert why(ana).allowed_from == later
 
@@ -97,7 +91,7 @@ def test_what_is_allowed_is_allowed_now_and_names_the_opt_in(ana):
 
 def test_warnings_add_up_and_all_of_them_decide(ana):
     cast.say_no(ana, SMS)
-    let(ana, capped_until=now() + 50)
+    cast.set_instants(ana, SMS, capped_until=now() + 50)
 
     assert deciding(why(ana, Path.COMPOSE)) == ["opt-out", "cap"]
 
@@ -145,7 +139,7 @@ def said(lines):
 
 def test_the_command_says_every_column_in_order_and_when_it_would_be_allowed(ana, optin):
     yes, soon, later = cast.say_yes(ana, SMS), now() + 50, now() + 500
-    let(ana, paused_until=soon, capped_until=later)
+    cast.set_instants(ana, SMS, paused_until=soon, capped_until=later)
     lines = optin("why", "+14155550134", "sms", "broadcast").output.splitlines()
 
     assert [column[0] for column in said(lines)] == list(policy.COLUMNS)

@@ -16,8 +16,9 @@ from optin.ledger import write
 from tests.browser.live import OWNER, PASSWORD, live_desk
 from tests.browser.test_accessibility import check
 from tests.browser.walking import follow
-from tests.pages.broadcasts import REASON, SALE
+from tests.pages.broadcasts import REASON
 from tests.sending.crowds import confirmed, crowd, work
+from tests.templates import SALE
 
 LONGEST = 60_000  # milliseconds until the last message has left
 EARLIER = "News of last month"

@@ -2,27 +2,19 @@
 
 from datetime import UTC, datetime
 
-from optin import groups, templates
+from optin import groups
 from optin.clock import now
 from optin.database import writing
 from optin.models import Group
-from optin.template_drafts import Draft
-from optin.vocabulary import Category, Channel
 from tests.pages.browse import browse, submit
+from tests.templates import SALE, new_template
 
-SALE = Draft("Spring sale", Channel.SMS, Category.MARKETING, "en", "Hi {{first_name|there}}, 20 % off. Reply STOP to opt out.")
 REASON = "A recall that everybody has to know of."
-
-
-def template(draft=SALE):
-    """The public id of a template."""
-    with writing() as session:
-        return templates.create(session, draft, "Olive").public_id
 
 
 def begun(client, draft=SALE, name="May"):
     """The page of the second step; the draft is for everyone."""
-    chosen = {"name": name, "template": template(draft)}
+    chosen = {"name": name, "template": new_template(draft)}
     return submit(client, browse(client, "/broadcasts/new"), "Next", chosen)
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from optin import templates
 from optin.clock import now
 from optin.database import db, writing
 from optin.models import Contact, ContactChannel, Message
 from optin.models.columns import public_id
-from optin.template_drafts import Draft
 from optin.vocabulary import Category, Channel, MessageState, Path, Wording
 from tests.pages.browse import browse, submit
-
-READY = Draft("Order ready", Channel.SMS, Category.UTILITY, "en", "Hi {{first_name|there}}, your order {{reference}} is ready.")
-SALE = Draft("Spring sale", Channel.SMS, Category.MARKETING, "en", "Hi {{first_name|there}}, 20 % off. Reply STOP to opt out.")
+from tests.templates import new_template
 
 
 def where(name, channel="sms"):
@@ -37,15 +33,9 @@ def insist(client, page, status=200, **changes):
     return submit(client, page, "Send anyway", given, status)
 
 
-def template(draft=READY):
-    """The public id of a template."""
-    with writing() as session:
-        return templates.create(session, draft, "Olive").public_id
-
-
 def with_template(client, name, draft):
     """The conversation with a new template chosen."""
-    return browse(client, f"{where(name, draft.channel.word)}?template={template(draft)}")
+    return browse(client, f"{where(name, draft.channel.word)}?template={new_template(draft)}")
 
 
 def put(name, channel=Channel.SMS, **changes):

@@ -8,11 +8,12 @@ from optin.models import SandboxDelivery
 from optin.template_drafts import Draft
 from optin.vocabulary import Category, Channel, Role
 from tests.pages import broadcasts
-from tests.pages.broadcasts import SALE, begun, drafted, in_an_hour, send, template
+from tests.pages.broadcasts import begun, drafted, in_an_hour, send
 from tests.pages.browse import browse, submit
 from tests.pages.conversing import said, where
 from tests.pages.people import signed_in, teammate
 from tests.sending.crowds import crowd
+from tests.templates import SALE, new_template
 from tests.widget.test_at_once import all_at_once
 
 MAIL = Draft("News", Channel.EMAIL, Category.MARKETING, "en", "Hello.", subject="News")
@@ -24,7 +25,7 @@ def deliveries():
 
 
 def test_a_name_stays_beside_a_template_that_is_missing(editor):
-    template()
+    new_template(SALE)
     page = submit(editor, browse(editor, "/broadcasts/new"), "Next", {"name": "May", "template": ""}, 422)
     assert page.find("input", id="name")["value"] == "May"
 
@@ -47,7 +48,7 @@ def test_an_audience_that_makes_no_sense_stays_as_it_was_chosen(editor):
 def test_the_channel_is_that_of_the_template_whichever_was_there_before(editor):
     crowd(2)
     here = drafted(editor)
-    submit(editor, browse(editor, f"{here}/template"), "Next", {"template": template(MAIL)})
+    submit(editor, browse(editor, f"{here}/template"), "Next", {"template": new_template(MAIL)})
     page = browse(editor, f"{here}/confirmation")
     assert "E-mail" in page.find("dl", class_="facts").text
     assert "Nobody would get this." in page.text  # they have no e-mail address

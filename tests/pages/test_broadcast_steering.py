@@ -10,10 +10,11 @@ from optin.models.broadcast import Broadcast
 from optin.template_drafts import Draft
 from optin.vocabulary import Approval, BroadcastState, Category, Channel, Role
 from tests.pages import broadcasts
-from tests.pages.broadcasts import SALE, begun, drafted, send, template
+from tests.pages.broadcasts import begun, drafted, send
 from tests.pages.browse import Page, browse, checked, submit
 from tests.pages.people import signed_in, teammate
 from tests.sending.crowds import crowd
+from tests.templates import SALE, new_template
 
 ON_WHATSAPP = Draft("News", Channel.WHATSAPP, Category.UTILITY, "en", "Hello.")
 CODE = Draft("Code", Channel.SMS, Category.AUTHENTICATION, "en", "Your code is {{code}}.")
@@ -49,7 +50,7 @@ def no_message():
     ],
 )
 def test_the_first_step_says_what_is_wrong_and_makes_nothing(editor, typed, field):
-    page, chosen = browse(editor, "/broadcasts/new"), {"name": "May", "template": template()}
+    page, chosen = browse(editor, "/broadcasts/new"), {"name": "May", "template": new_template(SALE)}
     page = submit(editor, browse(editor, "/broadcasts/new"), "Next", {**chosen, **typed}, 422)
     assert page.find("p", id=f"{field}-error").text
     assert db.session.query(Broadcast).count() == 0
@@ -59,13 +60,13 @@ def test_the_first_step_says_what_is_wrong_and_makes_nothing(editor, typed, fiel
     ("draft", "sentence"), [(ON_WHATSAPP, "WhatsApp has not approved"), (CODE, "Only a program can fill {{code}}")]
 )
 def test_a_template_that_cannot_go_to_many_is_refused_in_words(editor, draft, sentence):
-    chosen = {"name": "May", "template": template(draft)}
+    chosen = {"name": "May", "template": new_template(draft)}
     page = submit(editor, browse(editor, "/broadcasts/new"), "Next", chosen, 422)
     assert sentence in page.find("p", id="template-error").text
 
 
 def test_an_approved_template_may_be_sent(editor):
-    name = template(ON_WHATSAPP)
+    name = new_template(ON_WHATSAPP)
     with writing() as session:
         templates.set_approval(templates.by_public_id(session, name)[1], Approval.APPROVED, "Olive")
     page = submit(editor, browse(editor, "/broadcasts/new"), "Next", {"name": "May", "template": name})

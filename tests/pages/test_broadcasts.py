@@ -10,12 +10,13 @@ from optin.ledger import write
 from optin.models import Message, SandboxDelivery
 from optin.vocabulary import Role
 from tests.pages import broadcasts
-from tests.pages.broadcasts import REASON, SALE, drafted, funnel, send, tiles, to_all
+from tests.pages.broadcasts import REASON, drafted, funnel, send, tiles, to_all
 from tests.pages.browse import browse, submit
 from tests.pages.contacts_in_desk import entered
 from tests.pages.people import signed_in, teammate
 from tests.pages.reporting import lines
 from tests.sending.crowds import crowd
+from tests.templates import SALE, new_template
 
 STOPPED = "The contact has opted out of this channel."
 
@@ -33,7 +34,7 @@ def test_an_empty_list_says_what_belongs_there_and_offers_one_button(editor):
 
 
 def test_however_many_templates_there_are_the_oldest_can_be_sent(editor):
-    oldest = broadcasts.template()
+    oldest = new_template(SALE)
     with writing() as session:
         for number in range(500):
             templates.create(session, replace(SALE, name=f"Sale {number}"), "Olive")

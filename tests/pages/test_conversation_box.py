@@ -13,9 +13,10 @@ from optin.template_drafts import Draft
 from optin.vocabulary import Block, Category, Channel, MessageState, Path, Role
 from tests.pages.browse import browse, submit
 from tests.pages.contacts_in_desk import done, entered, opted_out
-from tests.pages.conversing import READY, let_until, messages, said, template, where, with_template, write
+from tests.pages.conversing import let_until, messages, said, where, with_template, write
 from tests.pages.people import signed_in, teammate
 from tests.sending import outgoing
+from tests.templates import READY, new_template
 
 
 @pytest.fixture
@@ -89,14 +90,14 @@ def test_what_is_not_known_of_the_contact_is_said(editor):
 
 def test_templates_of_other_channels_are_not_offered(editor):
     ana = entered(email="ana@example.com")
-    name = template()
+    name = new_template(READY)
 
     assert browse(editor, where(ana)).all("option", value=name)
     assert browse(editor, where(ana, "email") + f"?template={name}").all("option", value=name) == []
 
 
 def test_a_template_that_was_changed_meanwhile_is_shown_again_and_not_sent(editor):
-    ana, name = entered(), template()
+    ana, name = entered(), new_template(READY)
     page = browse(editor, f"{where(ana)}?template={name}")
     with writing() as session:
         templates.edit(session, templates.for_change(session, name), replace(READY, body="New words"), "Olive")
@@ -109,7 +110,7 @@ def test_a_template_that_was_changed_meanwhile_is_shown_again_and_not_sent(edito
 
 
 def test_a_template_that_is_gone_is_said(editor):
-    ana, name = entered(), template()
+    ana, name = entered(), new_template(READY)
     page = browse(editor, f"{where(ana)}?template={name}")
     with writing() as session:
         templates.delete(templates.for_change(session, name))

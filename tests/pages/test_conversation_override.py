@@ -9,9 +9,10 @@ from optin.models import ContactChannel, TemplateVersion
 from optin.vocabulary import Block, Category, Channel, MessageState, Path, Reason, Role
 from tests.pages.browse import browse, submit
 from tests.pages.contacts_in_desk import done, entered, opted_out
-from tests.pages.conversing import SALE, insist, let_until, messages, put, said, template, where, with_template, write
+from tests.pages.conversing import insist, let_until, messages, put, said, where, with_template, write
 from tests.pages.people import signed_in, teammate
 from tests.sending import outgoing
+from tests.templates import SALE, new_template
 
 WHY = "She asked for it on the phone."
 
@@ -112,7 +113,7 @@ def test_what_was_refused_may_be_sent_anyway_from_the_thread(editor):
 
 
 def test_a_refused_template_leads_back_to_the_template(editor):
-    ana, name = out(), template(SALE)
+    ana, name = out(), new_template(SALE)
     version_id = db.session.query(TemplateVersion.id).scalar()
     refused = {"state": MessageState.REFUSED, "reason": Reason.OPTED_OUT, "path": Path.COMPOSE}
     put(ana, template_version_id=version_id, category=Category.MARKETING, **refused)

@@ -10,10 +10,10 @@ from optin.vocabulary import Category, Channel, MessageState, Role, Source
 from tests.pages.broadcasts import drafted, send
 from tests.pages.browse import browse, submit
 from tests.pages.contacts_in_desk import entered
-from tests.pages.conversing import READY, SALE, template
 from tests.pages.people import signed_in, teammate
 from tests.pages.reporting import downloaded, left, lines, link_of, listed, marketing, version_of
 from tests.sending.crowds import crowd
+from tests.templates import READY, SALE, new_template
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def by_template(client):
 
 
 def test_an_opt_out_counts_for_the_last_message_before_it(ed):
-    ana, sale, news = entered(), template(SALE), template(READY)
+    ana, sale, news = entered(), new_template(SALE), new_template(READY)
     marketing(ana, 3, version_of(sale))
     marketing(ana, 2, version_of(news))
     left(ana, 1)
@@ -129,7 +129,7 @@ def test_the_broadcast_stays_when_a_page_is_turned_and_when_the_days_change(ed, 
 
 
 def test_first_comes_what_is_surest(ed):
-    ana, ben, sale = entered(), entered("Ben Brandt", phone="+1 212 555 0178"), template(SALE)
+    ana, ben, sale = entered(), entered("Ben Brandt", phone="+1 212 555 0178"), new_template(SALE)
     marketing(ana, 2)
     left(ana, 1)
     for days in (2, 3, 4, 5):

@@ -11,10 +11,11 @@ from optin.vocabulary import Category, Channel, MessageState, Path, Reason, Role
 from tests.pages.broadcasts import drafted, send
 from tests.pages.browse import browse, submit
 from tests.pages.contacts_in_desk import entered
-from tests.pages.conversing import SALE, put, template
+from tests.pages.conversing import put
 from tests.pages.people import signed_in, teammate
 from tests.pages.reporting import downloaded, lines, link_of, listed, marketing, version_of
 from tests.sending.crowds import confirmed, crowd, do
+from tests.templates import SALE, new_template
 
 PAGES = ("", "/failures", "/consent", "/leaving", "/messages", "/consent/events", "/leaving/people")
 NOON = 20_833 * 86_400 + 43_200  # 15 Jan 2027
@@ -65,7 +66,7 @@ def test_what_came_in_and_what_was_a_test_do_not_count(viewer):
 
 
 def test_all_versions_of_a_template_count_under_its_name(ed):
-    ana, sale = entered(), template(SALE)
+    ana, sale = entered(), new_template(SALE)
     marketing(ana, version=version_of(sale))
     page = browse(ed, f"/templates/{sale}/edit")
     submit(ed, page, page.all("form")[-1], {"name": "Summer sale"})
@@ -124,7 +125,7 @@ def test_the_filters_narrow_every_number_and_stay(ed):
 
 
 def test_a_template_that_was_deleted_stays_chosen(ed):
-    sale = template(SALE)
+    sale = new_template(SALE)
     marketing(entered(), version=version_of(sale))
     submit(ed, browse(ed, f"/templates/{sale}/deletion"), "Delete")
     put(entered("Ben Brandt", phone="+1 212 555 0178"))
@@ -166,7 +167,7 @@ def test_what_is_no_word_of_the_desk_narrows_nothing(ed, address, query):
 
 
 def test_a_file_has_every_line_of_its_table(ed):
-    ana, sale = entered(), template(SALE)
+    ana, sale = entered(), new_template(SALE)
     marketing(ana, version=version_of(sale))
     page = browse(ed, "/reports?days=7")
     files = {link.text: link["href"] for link in page.all("a") if link.text.startswith("CSV")}

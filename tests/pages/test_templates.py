@@ -4,21 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from optin import templates
-from optin.database import writing
-from optin.template_drafts import Button, Draft
+from optin.template_drafts import Button
 from optin.vocabulary import Category, Channel
 from tests.pages.browse import browse, pressed, submit
 from tests.pages.contacts_in_desk import entered
+from tests.templates import SALE, new_template
 
-SALE = Draft("Spring sale", Channel.SMS, Category.MARKETING, "en", "Hi {{first_name|there}}, 20 % off. Reply STOP to opt out.")
 FORM = {"name": "Spring sale", "channel": "sms", "category": "marketing", "body": SALE.body}
-
-
-def made(draft=SALE):
-    """The public id of a template."""
-    with writing() as session:
-        return templates.create(session, draft, "Olive").public_id
 
 
 def filled(page, which="body"):
@@ -41,7 +33,7 @@ def test_a_template_is_added_and_listed(editor):
 
 
 def test_a_viewer_looks_and_is_offered_no_change(viewer):
-    name = made()
+    name = new_template(SALE)
     assert browse(viewer, "/templates").all("a", text="Add") == []
     page = browse(viewer, f"/templates/{name}")
     assert page.all("a", text="Edit") + page.all("button", text="Duplicate") == []
@@ -78,7 +70,7 @@ def test_bad_input_gets_a_sentence_and_makes_nothing(editor, typed, field):
 
 
 def test_an_edit_is_a_version_and_the_earlier_one_can_be_read(editor):
-    name = made()
+    name = new_template(SALE)
     page = submit(editor, browse(editor, f"/templates/{name}/edit"), "Save", {"body": "30 % off. STOP to opt out."})
     assert "Saved as version 2." in page.text
     earlier = browse(editor, page.find("a", text="Version 1")["href"])
@@ -87,7 +79,7 @@ def test_an_edit_is_a_version_and_the_earlier_one_can_be_read(editor):
 
 
 def test_two_who_edit_at_once_are_told(editor):
-    name = made()
+    name = new_template(SALE)
     mine = browse(editor, f"/templates/{name}/edit")
     submit(editor, browse(editor, f"/templates/{name}/edit"), "Save", {"name": "Theirs"})
     assert "Somebody saved version 2 while you were editing" in submit(editor, mine, "Save", {"name": "Mine"}).text
@@ -95,7 +87,7 @@ def test_two_who_edit_at_once_are_told(editor):
 
 def test_the_preview_reads_as_a_contact_does(editor):
     entered("Ana Alvarez", phone="+1 415 555 0134")
-    name = made()
+    name = new_template(SALE)
     assert filled(browse(editor, f"/templates/{name}")) == "Hi Ana, 20 % off. Reply STOP to opt out."
     page = submit(editor, browse(editor, f"/templates/{name}"), "Preview", {"as": "415 555 0134"})
     assert "This is what Ana Alvarez reads." in page.text
@@ -103,12 +95,12 @@ def test_the_preview_reads_as_a_contact_does(editor):
 
 def test_a_contact_without_a_name_reads_the_fallback(editor):
     entered("", email="lea@example.com")
-    page = browse(editor, f"/templates/{made()}?as=lea@example.com")
+    page = browse(editor, f"/templates/{new_template(SALE)}?as=lea@example.com")
     assert filled(page).startswith("Hi there, ")
 
 
 def test_where_nobody_fits_an_example_person_reads(editor):
-    page = browse(editor, f"/templates/{made()}?as=nobody%00\x7f")
+    page = browse(editor, f"/templates/{new_template(SALE)}?as=nobody%00\x7f")
     assert "This is what an example person reads." in page.text
 
 
@@ -127,7 +119,7 @@ def test_the_preview_says_what_a_misspelt_placeholder_is(editor):
 
 
 def test_the_server_counts_segments(editor):
-    page = browse(editor, f"/templates/{made(replace(SALE, body='It’s ' + 'a' * 70))}")
+    page = browse(editor, f"/templates/{new_template(replace(SALE, body='It’s ' + 'a' * 70))}")
     assert "2 segments in UCS-2, with room for 59 more." in page.text
     assert "It is longer because of: ’ (curly apostrophe)" in page.text
 
@@ -140,12 +132,12 @@ def test_advice_is_shown_and_keeps_nobody_from_saving(editor):
 
 def test_what_a_name_holds_is_text_and_nothing_else(editor):
     entered("<script>alert(1)</script> {{email}}", phone="+1 415 555 0134")
-    page = browse(editor, f"/templates/{made(replace(SALE, body='Hi {{name}}'))}?as=4155550134")
+    page = browse(editor, f"/templates/{new_template(replace(SALE, body='Hi {{name}}'))}?as=4155550134")
     assert filled(page) == "Hi scriptalert(1)/script email"
 
 
 def test_a_copy_is_made_and_a_template_is_deleted_after_a_question(editor):
-    name = made()
+    name = new_template(SALE)
     page = submit(editor, browse(editor, f"/templates/{name}"), "Duplicate")
     assert page.find("h1").text == "Copy of Spring sale"
     page = submit(editor, browse(editor, f"/templates/{name}/deletion"), "Delete")
@@ -156,7 +148,7 @@ def test_a_copy_is_made_and_a_template_is_deleted_after_a_question(editor):
 
 
 def test_whatsapps_answer_is_noted_for_the_words_that_were_seen(editor):
-    name = made(replace(SALE, channel=Channel.WHATSAPP, buttons=(Button("Stop promotions", opts_out=True),)))
+    name = new_template(replace(SALE, channel=Channel.WHATSAPP, buttons=(Button("Stop promotions", opts_out=True),)))
     page = submit(editor, browse(editor, f"/templates/{name}"), "Note it", {"approval": "approved"})
     assert "Version 1 is noted as approved." in page.text
     page = submit(editor, browse(editor, f"/templates/{name}/edit"), "Save", {"body": "Other words"})
@@ -165,15 +157,15 @@ def test_whatsapps_answer_is_noted_for_the_words_that_were_seen(editor):
 
 
 def test_an_approval_that_there_is_not_changes_nothing(editor):
-    name = made(replace(SALE, channel=Channel.WHATSAPP))
+    name = new_template(replace(SALE, channel=Channel.WHATSAPP))
     browse(editor, f"/templates/{name}")
     assert submit(editor, browse(editor, f"/templates/{name}"), "Note it", {"approval": "sure"}, 400)
     assert "Draft" in browse(editor, f"/templates/{name}").find("p", class_="lede").text
 
 
 def test_the_list_is_searched_and_filtered(editor):
-    made()
-    made(replace(SALE, name="Ⅷ Grüße", channel=Channel.WHATSAPP, category=Category.UTILITY))
+    new_template(SALE)
+    new_template(replace(SALE, name="Ⅷ Grüße", channel=Channel.WHATSAPP, category=Category.UTILITY))
     for query in ("q=GRÜSSE", "channel=whatsapp", "category=utility", "approval=draft"):
         assert [row.text for row in browse(editor, f"/templates?{query}").find("tbody").all("th")] == ["Ⅷ Grüße"]
     assert "No template fits." in browse(editor, "/templates?q=%00").text

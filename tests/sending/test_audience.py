@@ -1,14 +1,14 @@
 """Whom a broadcast is meant for, and the funnel: every number has its list, and the lists are the audience."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from optin.addresses import read_email, read_phone
 from optin.clock import now
 from optin.contacts import Person
-from optin.database import db, hot
+from optin.database import db
 from optin.ledger import write
-from optin.models import Contact, ContactChannel
+from optin.models import Contact
 from optin.sending import audience, people
 from optin.sending.audience import Question
 from optin.sending.funnel import Step
@@ -42,18 +42,12 @@ def everybody(asked):
     return {step: ids for step, ids in lists.items() if ids}
 
 
-def let(contact_id, **instants):
-    """Set instants of the contact's row, as what comes later will."""
-    mine = (ContactChannel.contact_id == contact_id, ContactChannel.channel == SMS)
-    hot(lambda connection: connection.execute(update(ContactChannel).where(*mine).values(instants)))
-
-
 @pytest.fixture
 def cast_of_six(app):
     """One contact for each of six steps; their ids."""
     ids = crowd(3) + crowd(1, write.opt_out) + crowd(1, None)
-    let(ids[1], capped_until=now() + 100)
-    let(ids[2], paused_until=now() + 100)
+    cast.set_instants(ids[1], SMS, capped_until=now() + 100)
+    cast.set_instants(ids[2], SMS, paused_until=now() + 100)
     cast.let(lambda connection, *who: write.block(connection, *who[:2], Block.COMPLAINED, who[2]), ids[4], SMS)
     return [*ids, cast.add(Person(email=cast.ANA.email))]
 
@@ -75,7 +69,7 @@ def test_every_number_of_the_funnel_has_its_list(cast_of_six):
 
 def test_an_instant_that_is_over_leaves_nobody_out(app):
     (ben,) = crowd(1)
-    let(ben, capped_until=now(), paused_until=now() - 5)
+    cast.set_instants(ben, SMS, capped_until=now(), paused_until=now() - 5)
 
     assert previewed(question()).counts == {Step.WILL_SEND: 1}
 

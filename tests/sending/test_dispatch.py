@@ -15,14 +15,6 @@ from tests.sending.outgoing import provider, row, state
 NO, UNCLEAR, YES = NotAccepted("503"), Unclear("timed out"), Accepted("SM1")
 
 
-@pytest.fixture
-def ana(app):
-    """Ana, who opted in to texts."""
-    contact_id = cast.add(cast.ANA)
-    cast.say_yes(contact_id, Channel.SMS)
-    return contact_id
-
-
 def tried(message, times):
     """Queue a message and dispatch what is due so many times, without the pauses."""
     message_id = outgoing.queue(message)

@@ -117,14 +117,6 @@ FAULTS = {
 LOCKS = ("claim without the lock", "claims without their locks")
 
 
-@pytest.fixture
-def ana(app):
-    """Ana, who opted in to texts."""
-    contact_id = cast.add(cast.ANA)
-    cast.say_yes(contact_id, SMS)
-    return contact_id
-
-
 @pytest.mark.parametrize("fault", FAULTS)
 def test_nothing_too_much_leaves(app, ana, fault):
     scene = FAULTS[fault][0]

@@ -2,8 +2,6 @@
 
 import threading
 
-import pytest
-
 from optin import policy
 from optin.channels.adapter import Accepted
 from optin.database import writing
@@ -13,14 +11,6 @@ from optin.vocabulary import Channel, Reason
 from tests import cast
 from tests.sending import outgoing
 from tests.waiting import LONGEST, ended, until_it_waits
-
-
-@pytest.fixture
-def ana(app):
-    """Ana, who opted in to texts."""
-    contact_id = cast.add(cast.ANA)
-    cast.say_yes(contact_id, Channel.SMS)
-    return contact_id
 
 
 def beside(app, work):

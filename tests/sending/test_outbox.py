@@ -8,19 +8,10 @@ from optin.clock import now
 from optin.database import hot, writer
 from optin.sending import outbox
 from optin.sending.outbox import LEASE
-from optin.vocabulary import Channel, Reason
-from tests import cast
+from optin.vocabulary import Reason
 from tests.sending import outgoing
 from tests.sending.outgoing import claim, row, state
 from tests.waiting import LONGEST, ended, until_it_waits
-
-
-@pytest.fixture
-def ana(app):
-    """Ana, who opted in to texts."""
-    contact_id = cast.add(cast.ANA)
-    cast.say_yes(contact_id, Channel.SMS)
-    return contact_id
 
 
 def do(step, *arguments):

@@ -8,19 +8,10 @@ from optin.channels.adapter import Accepted, Unclear
 from optin.clock import now
 from optin.database import hot
 from optin.sending import gate, outbox, statuses
-from optin.vocabulary import Channel, MessageState
-from tests import cast
+from optin.vocabulary import MessageState
 from tests.sending import outgoing
 
 SENT, DELIVERED, READ, FAILED = MessageState.SENT, MessageState.DELIVERED, MessageState.READ, MessageState.FAILED
-
-
-@pytest.fixture
-def ana(app):
-    """Ana, who opted in to texts."""
-    contact_id = cast.add(cast.ANA)
-    cast.say_yes(contact_id, Channel.SMS)
-    return contact_id
 
 
 def handed_over(contact_id, answer):

@@ -1,6 +1,5 @@
 """Which language a visitor gets, and that the words that were read are the words that are recorded."""
 
-import json
 from dataclasses import replace
 
 import pytest
@@ -11,10 +10,24 @@ from optin.addresses import read_mobile
 from optin.contacts import Person
 from optin.drafts import Words
 from optin.languages import LANGUAGES
-from optin.models import ConsentEvent, Evidence, FormVersion
+from optin.models import ConsentEvent, FormVersion
 from optin.vocabulary import Act
 from tests.cast import add, say_no
-from tests.widget.visiting import ALL, PHONE, SMS, Answer, Visit, acts, changed, confirm_link, edited, link, made, read
+from tests.widget.visiting import (
+    ALL,
+    PHONE,
+    SMS,
+    Answer,
+    Visit,
+    acts,
+    changed,
+    confirm_link,
+    edited,
+    evidence,
+    link,
+    made,
+    read,
+)
 from tests.widget.visiting import requests as outbox
 from widget.languages import EVERY, choose
 
@@ -25,10 +38,6 @@ SPOKEN = replace(SMS, translations=(ARABIC, GERMAN))
 
 def page(desk, form, asked, place="w"):
     return Answer(Visit(desk, link(form, place)).look(Accept_Language=asked))
-
-
-def evidence():
-    return [json.loads(row[0]) for row in read(select(Evidence.content).order_by(Evidence.event_id))]
 
 
 @pytest.mark.parametrize(

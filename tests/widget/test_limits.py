@@ -1,16 +1,12 @@
 """How often a network, a form and an address may be used. Counted in the database, so every process counts together."""
 
-from dataclasses import replace
-
 import pytest
 import time_machine
 from sqlalchemy import func, select
 
 from optin.clock import now
-from optin.desk import Desk
-from optin.desk import desk as the_desk
 from optin.models import SpentToken, Tally
-from tests.widget.visiting import Answer, Visit, acts, contact_ids, edited, link, made, read, sign_up
+from tests.widget.visiting import Answer, Visit, acts, contact_ids, edited, limited, link, made, read, sign_up
 
 PHONES = [f"+1 415 555 01{number:02d}" for number in range(99)]
 
@@ -20,10 +16,6 @@ def _noon():
     """No stretch of a limit, and no day, ends in the middle of a test."""
     with time_machine.travel(1_800_000_000, tick=False):
         yield
-
-
-def limited(app, **limits):
-    app.extensions["optin.desk"] = Desk(replace(the_desk().config, **limits), the_desk().tokens)
 
 
 def test_one_network_may_send_five_in_ten_minutes(app):

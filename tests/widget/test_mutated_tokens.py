@@ -6,10 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from optin.desk import Desk
-from optin.desk import desk as the_desk
 from optin.tokens import Purpose, TokenError, Tokens
-from tests.widget.visiting import PHONE, Visit, acts, link, made
+from tests.widget.visiting import PHONE, Visit, acts, link, made, with_keys
 
 LETTERS = string.ascii_letters + string.digits + "-_.=+/ %é\0"
 KEYS = ("a key of the newest kind", "a key that is older than that")
@@ -85,10 +83,6 @@ def test_changed_form_tokens_change_nothing_over_the_web(desk):
     for text in others(token, 200, seed=4):
         assert visit.send(text, phone=PHONE).status_code == 400, text
     assert acts() == []
-
-
-def with_keys(app, *keys):
-    app.extensions["optin.desk"] = Desk(the_desk().config, Tokens(keys))
 
 
 def test_a_link_signed_with_an_older_key_still_works(desk):

@@ -1,14 +1,12 @@
 """What sending the form does: flag, event, evidence, one contact per address; and what it never does."""
 
-import json
-
 from sqlalchemy import select
 
 from optin import contacts, jobs
 from optin.addresses import read_email, read_mobile
 from optin.contacts import Person
 from optin.ledger import write
-from optin.models import ConsentEvent, Contact, Evidence, FormVersion
+from optin.models import ConsentEvent, Contact, FormVersion
 from optin.vocabulary import Act, Block, Channel, Flag, Source
 from tests.cast import add, let, say_no, say_yes, told
 from tests.widget.visiting import (
@@ -23,6 +21,7 @@ from tests.widget.visiting import (
     acts,
     contact_ids,
     edited,
+    evidence,
     flag,
     flags,
     link,
@@ -33,10 +32,6 @@ from tests.widget.visiting import (
 )
 
 ANA = Person(phone=read_mobile(PHONE, "US"))
-
-
-def evidence():
-    return [json.loads(row[0]) for row in read(select(Evidence.content).order_by(Evidence.event_id))]
 
 
 def test_pressing_the_button_opts_in_and_answers_in_the_forms_words(app):

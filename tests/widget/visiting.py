@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import itertools
+import json
 import re
 from dataclasses import replace
 
@@ -11,9 +12,9 @@ from sqlalchemy import select
 
 from optin import forms
 from optin.database import db, writing
-from optin.desk import desk
-from optin.models import ConsentEvent, Contact, ContactChannel, FormVersion, Message, OptInForm
-from optin.tokens import Purpose
+from optin.desk import Desk, desk
+from optin.models import ConsentEvent, Contact, ContactChannel, Evidence, FormVersion, Message, OptInForm
+from optin.tokens import Purpose, Tokens
 from optin.vocabulary import Act, Channel, Flag
 from tests.pages.browse import Element, Page
 
@@ -57,6 +58,16 @@ def changed(form, what):
 
 def link(form, place="w"):
     return f"/{place}/{desk().tokens.sign(Purpose.WIDGET, form)}"
+
+
+def limited(app, **limits):
+    """Let the desk have other limits from here on."""
+    app.extensions["optin.desk"] = Desk(replace(desk().config, **limits), desk().tokens)
+
+
+def with_keys(app, *keys):
+    """Let the desk sign with the first of these keys from here on, and know the others."""
+    app.extensions["optin.desk"] = Desk(desk().config, Tokens(keys))
 
 
 class Visit:
@@ -119,6 +130,11 @@ def flags():
 def acts():
     """What the ledger holds, oldest first."""
     return [Act(row[0]) for row in read(select(ConsentEvent.act).order_by(ConsentEvent.id))]
+
+
+def evidence():
+    """What is kept about each event, oldest first."""
+    return [json.loads(row[0]) for row in read(select(Evidence.content).order_by(Evidence.event_id))]
 
 
 def contact_ids():

@@ -1,7 +1,6 @@
 """Many tries: from one network, against one person, from many networks, and at several processes at once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -10,11 +9,9 @@ import time_machine
 from app import create_app
 from optin import database
 from optin.database import db
-from optin.desk import Desk
-from optin.desk import desk as the_desk
 from optin.vocabulary import Flag
 from tests.databases import settings
-from tests.widget.visiting import EMAIL, MAIL, PHONE, Visit, acts, contact_ids, flag, link, made, requests
+from tests.widget.visiting import EMAIL, MAIL, PHONE, Visit, acts, contact_ids, flag, limited, link, made, requests
 
 START = 1_800_000_000
 PHONES = [f"+1 {area} 555 01{number:02d}" for area in (415, 212, 305) for number in range(100)]
@@ -25,10 +22,6 @@ def _noon():
     """No stretch of a limit, and no day, ends in the middle of a test."""
     with time_machine.travel(1_800_000_000, tick=False):
         yield
-
-
-def limited(app, **limits):
-    app.extensions["optin.desk"] = Desk(replace(the_desk().config, **limits), the_desk().tokens)
 
 
 def statuses(app, form, tries):

@@ -7,18 +7,13 @@ import time_machine
 
 from optin import forms
 from optin.clock import now
-from optin.desk import Desk
 from optin.desk import desk as the_desk
-from optin.tokens import Purpose, Tokens
-from tests.widget.visiting import OURS, PHONE, Answer, Visit, acts, changed, confirm_link, link, made, sign_up
+from optin.tokens import Purpose
+from tests.widget.visiting import OURS, PHONE, Answer, Visit, acts, changed, confirm_link, link, made, sign_up, with_keys
 from widget import form_token
 
 OLD, NEW = "a key that is older than that", "a key of the newest kind"
 OPTIONS = {"Origin": OURS, "Sec_Fetch_Site": "same-origin"}
-
-
-def with_keys(app, *keys):
-    app.extensions["optin.desk"] = Desk(the_desk().config, Tokens(keys))
 
 
 def swapped(token, at):
