@@ -95,6 +95,14 @@ def test_a_refusal_waits_before_the_next_try(ana):
     assert row(message_id).due_at > row(message_id).created_at
 
 
+def test_what_left_in_the_end_keeps_no_refusal(ana):
+    provider(NO, YES)
+
+    message = row(tried(outgoing.draft(ana), times=2))
+
+    assert (message.state.word, message.tries, message.answer) == ("sent", 2, None)
+
+
 def test_a_refusal_for_good_is_not_tried_again(ana):
     there = provider(NotAccepted("no such number", permanent=True))
 
