@@ -103,7 +103,8 @@ def dispatch(*claims: Claim, is_stopping: IsStopping = lambda: False, stride: St
         departures = together(_decide_again, some)
         began = time.monotonic()
         landings = wire.hand_over(departures, is_stopping)
-        stride.adapt(len(landings), time.monotonic() - began, any(landing.trouble for landing in landings))
+        handed_over = sum(landing.answer is not None for landing in landings)
+        stride.adapt(handed_over, time.monotonic() - began, any(landing.trouble for landing in landings))
         together(_settle, landings)
 
 

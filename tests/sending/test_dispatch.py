@@ -7,6 +7,7 @@ from optin.channels.adapter import Accepted, NotAccepted, Outgoing, Unclear
 from optin.channels.registry import adapters
 from optin.ledger import write
 from optin.sending import gate, wire
+from optin.sending.stride import Stride
 from optin.vocabulary import Category, Channel, Path, Reason
 from tests import cast
 from tests.sending import outgoing
@@ -150,6 +151,17 @@ def test_a_worker_that_slept_after_deciding_gives_the_message_back(ana, monkeypa
     gate.dispatch(outgoing.claim()[0])
 
     assert (state(message_id), row(message_id).tries, there.received) == ("queued", 0, [])
+
+
+def test_what_was_too_late_to_leave_does_not_make_the_worker_take_longer_strides(ana, monkeypatch):
+    provider(YES)
+    outgoing.queue(outgoing.draft(ana))
+    monkeypatch.setattr(wire, "WIRE_DEADLINE", -1)
+    stride = Stride()
+
+    gate.dispatch(*outgoing.claim(), stride=stride)
+
+    assert stride.many == Stride().many
 
 
 def test_a_worker_that_is_told_to_stop_leaves_the_rest_queued(ana):
