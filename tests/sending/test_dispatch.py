@@ -164,6 +164,16 @@ def test_what_was_too_late_to_leave_does_not_make_the_worker_take_longer_strides
     assert stride.many == Stride().many
 
 
+def test_a_provider_that_makes_trouble_ties_few_messages_to_a_worker(ana, monkeypatch):
+    there, taken = provider(NO), []
+    ids = [outgoing.queue(outgoing.draft(ana)) for _ in range(20)]
+    monkeypatch.setattr(there, "send", lambda letter: taken.append(sum(state(each) != "queued" for each in ids)) or NO)
+
+    gate.dispatch_due()
+
+    assert (len(taken), max(taken), max(taken[8:])) == (20, 8, 2)
+
+
 def test_a_worker_that_is_told_to_stop_leaves_the_rest_queued(ana):
     there = provider(YES)
     first, second = (outgoing.queue(outgoing.draft(ana)) for _ in range(2))
