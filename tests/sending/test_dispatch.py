@@ -126,6 +126,18 @@ def test_an_invite_is_guarded_like_marketing(ana):
     assert len(there.received) == 1
 
 
+@pytest.mark.parametrize("answers", [[YES], [YES] * 3], ids=["too few", "too many"])
+def test_when_answers_do_not_match_the_messages_nobody_knows_what_became_of_any(ana, monkeypatch, answers):
+    there = provider(YES)
+    monkeypatch.setattr(there, "send_all", lambda letters: answers, raising=False)
+    ids = [outgoing.queue(outgoing.draft(ana)) for _ in range(2)]
+
+    gate.dispatch_due()
+
+    said = f"ValueError: {len(answers)} answers for 2 messages"
+    assert [(state(each), row(each).answer) for each in ids] == [("unknown", said)] * 2
+
+
 @pytest.mark.parametrize("answer", [UNCLEAR, ConnectionResetError("cut")], ids=["unclear", "exception"])
 def test_the_desks_own_message_is_tried_again_when_nobody_knows(ana, answer):
     there = provider(answer, YES)
