@@ -53,7 +53,7 @@ class Landing(NamedTuple):
     def in_broadcast(self) -> Answered | None:
         """What it says about the provider to the broadcast that the message belongs to, if there is one."""
         broadcast_id = self.departure.broadcast_id
-        return None if broadcast_id is None or self.answer is None else Answered(broadcast_id, self.message_id, self.trouble)
+        return None if broadcast_id is None or self.answer is None else Answered(broadcast_id, self.trouble)
 
 
 def departure(row: Row[Any], claim: Claim, decided: float) -> Departure:
