@@ -16,15 +16,13 @@ from optin.clock import now
 from optin.database import db, writing
 from optin.models.broadcast import Broadcast
 from optin.models.message import Message
-from optin.sending import recipients
+from optin.sending import outbox, recipients
 from optin.sending.people import NoGroupError
 from optin.sending.tally import Kinds
-from optin.vocabulary import BroadcastState, MessageState
+from optin.vocabulary import BroadcastState
 
 _broadcasts: Any = Broadcast.__table__
 _messages: Any = Message.__table__
-
-_OPEN = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.DISPATCHING, MessageState.HELD)
 
 # Seconds after which somebody else has queued messages.
 _MOMENT: Final = 0.02
@@ -145,7 +143,7 @@ def _feed_or_finish(connection: Connection, row: Row[Any], at: int) -> recipient
     """Where nobody is left and nothing is under way, the broadcast is done."""
     fed = recipients.feed(connection, row, at)
     if not fed.seen:
-        under_way = exists().where(_messages.c.broadcast_id == row.id, _messages.c.state.in_(_OPEN))
+        under_way = exists().where(_messages.c.broadcast_id == row.id, _messages.c.state.in_(outbox.OPEN))
         if not connection.scalar(select(under_way)):
             recipients.finish(connection, row, at)
     return fed

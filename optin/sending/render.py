@@ -25,6 +25,9 @@ _LINK: Final = re.compile(r"://|\bwww\.|[\w-]\.(?:com|net|org|info|biz|ru|cn|xyz
 # Braces could be read as a placeholder further on, angle brackets as markup, the rest as WhatsApp's bold, struck or fixed type.
 _NOT_IN_A_VALUE: Final = str.maketrans("", "", "{}<>*~`")
 
+# Characters; what a message's row holds. Long names can make a filled subject longer.
+LONGEST_SUBJECT: Final = 300
+
 EXAMPLE: Final[Mapping[str, str]] = {field.name: field.example for field in FIELDS.values()}
 
 
