@@ -1,11 +1,14 @@
 """What happens at the last moment: decided again, handed over once, and what came of it written down."""
 
 import pytest
+from sqlalchemy import delete
 
 from optin import policy
 from optin.channels.adapter import Accepted, NotAccepted, Outgoing, Unclear
 from optin.channels.registry import adapters
+from optin.database import hot
 from optin.ledger import write
+from optin.models import ContactChannel
 from optin.sending import gate, wire
 from optin.sending.stride import Stride
 from optin.vocabulary import Category, Channel, Path, Reason
@@ -72,6 +75,15 @@ def test_what_came_to_need_send_anyway_is_refused(ana):
 def test_a_message_to_an_address_that_went_is_refused(ana):
     message_id = outgoing.queue(outgoing.service(ana))
     cast.let(lambda connection, who, _channel, how: write.start(connection, who, Channel.SMS, None, 0, how), ana, None)
+
+    gate.dispatch_due()
+
+    assert row(message_id).reason is Reason.NO_ADDRESS
+
+
+def test_a_message_on_a_channel_where_nothing_is_known_of_the_contact_is_refused(ana):
+    message_id = outgoing.queue(outgoing.draft(ana))
+    hot(lambda connection: connection.execute(delete(ContactChannel).where(ContactChannel.contact_id == ana)))
 
     gate.dispatch_due()
 
