@@ -30,7 +30,7 @@ def words(connection: Connection, row: Row[Any]) -> Words:
     organisation = connection.scalar(chosen) or ""
 
     def filled(contact: Any) -> dict[str, str]:
-        values = {name: value for name, value in render.values_of(contact, organisation).items() if name in used}
+        values = render.values_of(contact, organisation, used)
         return {"subject": render.fill(row.subject, values)[: render.LONGEST_SUBJECT], "body": render.fill(row.body, values)}
 
     return filled
