@@ -5,7 +5,6 @@ written down) by real workers, and how long opt-outs take meanwhile.
 from __future__ import annotations
 
 import contextlib
-import itertools
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from optin import config, jobs
 from optin.bench import crowd
 from optin.bench.crowd import Place
 from optin.bench.figures import Figures, Ratio
+from optin.bench.load import WrongAnswerError
 from optin.bench.servers import Factory, Settings, serving
 from optin.clock import now
 from optin.database import db, hot, writing
@@ -36,22 +36,24 @@ _messages: Any = Message.__table__
 
 OPT_OUTS: Final = "Opt-outs meanwhile"
 
+_AT_WORK: Final = (BroadcastState.SCHEDULED, BroadcastState.MATERIALISING, BroadcastState.SENDING)
+
 # Seconds between two opt-outs, and between two looks whether the broadcast is done.
 _PAUSE: Final = 0.02
 
 
 def run(create_app: Factory, place: Place, people: int, workers: tuple[int, ...] = (1, 3)) -> dict[str, Figures]:
     """Measure a broadcast to so many people with each of these numbers of workers: threads of one process on SQLite, processes
-    on PostgreSQL. Raises `NoServerError`."""
+    on PostgreSQL. Raises `NoServerError`, `WrongAnswerError`."""
     parts: dict[str, Figures] = {}
     opt_outs = Figures()
     with crowd.desk_in(create_app, place) as app:
         crowd.fill(people)
-        leaving = itertools.count(people, -1)
+        leaving = iter(range(people, 0, -1))
         for count in workers:
             with _workers(create_app, app, count):
                 parts[f"Messages, {count} worker{'s' * (count > 1)}"] = _send(leaving, opt_outs)
-        jobs.of(app).queue.storage.close()
+        jobs.let_go(app)
     return {**parts, OPT_OUTS: opt_outs}
 
 
@@ -97,17 +99,20 @@ def _threads(app: Flask, count: int) -> Iterator[None]:
 
 
 def _send(leaving: Iterator[int], opt_outs: Figures) -> Figures:
-    """Send a broadcast to its end; others opt out meanwhile."""
+    """Send a broadcast to its end; others opt out meanwhile, while there is anybody left. Raises `WrongAnswerError`."""
     began = time.perf_counter()
     broadcast_id = _started()
-    while _state(broadcast_id) is not BroadcastState.DONE:
-        opt_outs.add(_opt_out(next(leaving)))
+    while (state := _state(broadcast_id)) in _AT_WORK:
+        if contact_id := next(leaving, None):
+            opt_outs.add(_opt_out(contact_id))
         time.sleep(_PAUSE)
+    if state is not BroadcastState.DONE:
+        raise WrongAnswerError(f"The broadcast came to no end: it is {state.word}.")
     seconds = time.perf_counter() - began
     with db.engine.connect() as connection:
         of_it = (_messages.c.broadcast_id == broadcast_id, _messages.c.state == MessageState.SENT)
         sent = connection.scalar(select(func.count()).where(*of_it)) or 0
-    return Figures([seconds / sent] * sent, seconds)
+    return Figures([seconds / max(1, sent)] * sent, seconds)
 
 
 def _started() -> int:
