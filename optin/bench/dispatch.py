@@ -5,6 +5,7 @@ written down) by real workers, and how long opt-outs take meanwhile.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import threading
 import time
 from collections.abc import Iterator
