@@ -7,7 +7,8 @@ process was only a number. What may not live here: what is counted, and the tabl
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from typing import Final, Generic, TypeVar
 
 MOST_KEYS: Final = 10_000
@@ -35,3 +36,14 @@ class Counters(Generic[Key]):
         with self._lock:
             taken, self._counts = self._counts, {}
         return taken
+
+    @contextmanager
+    def taken(self) -> Iterator[dict[Key, int]]:
+        """The counts, to be written down within. What cannot be written waits for the next time."""
+        counts = self.take()
+        try:
+            yield counts
+        except Exception:
+            for key, times in counts.items():
+                self.add(key, times)
+            raise

@@ -82,10 +82,8 @@ class Jobs:
                 self._at_long_work.release()
 
     def sweep(self) -> None:
-        """Find what was left behind, and what is due without anybody having been woken.
-
-        What visitors' browsers told comes last: it is a hint, and messages are not.
-        """
+        """Find what was left behind, and what is due without anybody having been woken. What visitors' browsers told comes
+        last: it is a hint, and messages are not."""
         with self._app.app_context():
             gate.recover()
         self._dispatch_due()
@@ -176,7 +174,10 @@ def let_go(app: Flask) -> None:
 def leave_to_others(app: Flask, stop: threading.Event) -> None:
     """What a web server does beside its requests while workers run elsewhere: write down what only this process has seen."""
     while not stop.wait(_SWEEP):
-        write_down(app)
+        try:
+            write_down(app)
+        except Exception:
+            _log.exception("what visits told could not be written down; the next try is in a minute")
 
 
 def _queue(app: Flask) -> Any:

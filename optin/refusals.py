@@ -94,12 +94,13 @@ def memory() -> Memory:
 
 
 def write_down() -> None:
-    """Write what was counted, in one transaction, and once a day forget what is older than 30 days."""
+    """Write what was counted, in one transaction, and once a day forget what is older than 30 days. What cannot be written
+    waits for the next time."""
     ours, today = memory(), now() // _DAY
-    reasons, networks = ours.reasons.take(), ours.networks.take()
     ours.once.clear()
-    if reasons or networks:
-        hot(lambda connection: _record(connection, reasons, networks))
+    with ours.reasons.taken() as reasons, ours.networks.taken() as networks:
+        if reasons or networks:
+            hot(lambda connection: _record(connection, reasons, networks))
     if ours.day_of_cleaning != today:
         hot(lambda connection: _forget(connection, today))
         ours.day_of_cleaning = today

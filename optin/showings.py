@@ -36,14 +36,9 @@ def note(form_id: int, version_id: int, site: str) -> None:
 def write_down() -> None:
     """Write what waits, and once a day forget what is old. What cannot be written waits for the next time."""
     memory, today = _memory(), now() // DAY
-    counts = memory.counts.take()
-    if counts:
-        try:
+    with memory.counts.taken() as counts:
+        if counts:
             hot(lambda connection: form_numbers.record_shown(connection, counts))
-        except Exception:
-            for spot, times in counts.items():
-                memory.counts.add(spot, times)
-            raise
     if memory.cleared_on != today:
         hot(lambda connection: form_numbers.forget(connection, today))
         memory.cleared_on = today

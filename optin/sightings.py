@@ -82,11 +82,18 @@ def note(form_id: int, sites: tuple[str, ...], origin: str | None, destination: 
 
 
 def write_down(form_id: int | None = None) -> None:
-    """Write what is due, in one transaction; with a form, everything about it."""
-    at = now()
-    found = _memory().due(at, form_id)
-    if found:
+    """Write what is due, in one transaction; with a form, everything about it. What cannot be written waits for the next
+    time."""
+    at, memory = now(), _memory()
+    found = memory.due(at, form_id)
+    if not found:
+        return
+    try:
         hot(lambda connection: embeds.record(connection, found, at))
+    except Exception:
+        for sighting in found:
+            memory.add(sighting)
+        raise
 
 
 def _key(sighting: Sighting) -> _Key:

@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from optin.api import audiences, guard, wording
+from optin.api import audiences, guard, templates, wording
 from optin.api.audiences import WhoIsMeant
 from optin.api.broadcast_shapes import BroadcastShown, PreviewShown, previewed, shown
 from optin.api.messages import TemplateId
@@ -18,7 +18,7 @@ from optin.api.problems import ProblemError, mistaken
 from optin.api.shapes import Body, Line, Moment, SaidLine
 from optin.clock import now
 from optin.models.broadcast import Broadcast
-from optin.sending import audience, broadcast
+from optin.sending import audience, broadcast, broadcast_texts
 from optin.sending.broadcast import CannotError, Plan
 from optin.sending.people import NoGroupError
 from optin.vocabulary import Category
@@ -78,6 +78,7 @@ def add_broadcast(session: Session, body: NewBroadcast, ahead: int) -> Answer:
 
 def _plan(session: Session, body: NewBroadcast) -> Plan:
     words = wording.of_template(session, body.template)
+    _refuse_what_many_cannot_get(session, body.template)
     return Plan(
         name=body.name,
         channel=words.draft.channel,
@@ -114,6 +115,13 @@ def preview_broadcast(session: Session, broadcast_id: str) -> Answer:
     except NoGroupError:
         raise ProblemError(*_GONE) from None
     return Answer(previewed(seen))
+
+
+def _refuse_what_many_cannot_get(session: Session, template_id: str) -> None:
+    found = templates.found(session, template_id)
+    why = found and broadcast_texts.fault(*found)
+    if why:
+        raise ProblemError(409, "cannot_start", why)
 
 
 def _refuse_what_may_not_be(body: NewBroadcast, category: Category) -> None:

@@ -19,7 +19,6 @@ from optin.vocabulary import Approval, Category, Channel, Wording
 
 NO_TEMPLATE: Final = "no_such_template"
 OTHER_CHANNEL: Final = "other_channel"
-_LONGEST_SUBJECT: Final = 300  # what the column of a message holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def fill(session: Session, words: Words, contact: Contact, variables: Mapping[st
     if missing:
         raise mistaken("variables", f"Nothing is known for {', '.join(missing)}. Give a value, or a fallback in the words.")
     rendered = render.render(words.draft, values)
-    return Filled(rendered.subject[:_LONGEST_SUBJECT], rendered.body)
+    return Filled(rendered.subject[: render.LONGEST_SUBJECT], rendered.body)
 
 
 def _wording(version: TemplateVersion) -> Wording:

@@ -18,6 +18,7 @@ from optin import config, database
 from optin.bench.servers import Factory, NoServerError
 from optin.database import writer
 from optin.database.upgrade import upgrade
+from optin.vocabulary import Reach, Standing
 
 # So many are added with one statement.
 _PIECE: Final = 100_000
@@ -30,10 +31,13 @@ _CONTACTS: Final = """
 INSERT INTO contact (id, public_id, tag, name, name_folded, phone, created_at, updated_at)
 SELECT n, 'con_' || n, {tag}, '', '', '+1' || (2000000000 + n), 0, 0 FROM {numbers}
 """
+# A standing is a sum of its parts, and the flag's part is the flag.
+_STANDING: Final = f"{_FLAG} + {Standing(reach=Reach.USABLE).number} + {Standing(country=1).number} * ({_COUNTRY})"
 _CHANNELS: Final = """
 INSERT INTO contact_channel (channel, contact_id, flag, blocks, reach, country, zones, standing, address_key)
-SELECT {channel}, n, {flag}, 0, 1, {country}, 0, {flag} + 3 * (32 * (1 + 4 * ({country}))), {tag} FROM {numbers} ORDER BY n
+SELECT {channel}, n, {flag}, 0, {reach}, {country}, 0, {standing}, {tag} FROM {numbers} ORDER BY n
 """
+_ROW: Final = {"flag": _FLAG, "reach": int(Reach.USABLE), "country": _COUNTRY, "standing": _STANDING}
 _NUMBERS: Final = {
     "sqlite": "(WITH RECURSIVE c(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM c WHERE n < :last) SELECT n FROM c)",
     "postgresql": "generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS numbers(n)",
@@ -90,5 +94,4 @@ def _add(engine: Engine, first: int, last: int) -> None:
     with engine.begin() as connection:
         connection.execute(text(_CONTACTS.format(tag=_TAG[kind], numbers=_NUMBERS[kind])), among)
         for channel in (1, 2, 3):
-            rows = _CHANNELS.format(channel=channel, tag=_TAG[kind], flag=_FLAG, country=_COUNTRY, numbers=_NUMBERS[kind])
-            connection.execute(text(rows), among)
+            connection.execute(text(_CHANNELS.format(channel=channel, numbers=_NUMBERS[kind], tag=_TAG[kind], **_ROW)), among)

@@ -19,6 +19,7 @@ from optin import config, jobs
 from optin.bench import crowd
 from optin.bench.crowd import Place
 from optin.bench.figures import Figures, Ratio
+from optin.bench.load import WrongAnswerError
 from optin.bench.servers import Factory, Settings, serving
 from optin.clock import now
 from optin.database import db, hot, writing
@@ -36,6 +37,8 @@ _messages: Any = Message.__table__
 
 OPT_OUTS: Final = "Opt-outs meanwhile"
 
+_AT_WORK: Final = (BroadcastState.SCHEDULED, BroadcastState.MATERIALISING, BroadcastState.SENDING)
+
 # Seconds between two opt-outs, and between two looks whether the broadcast is done.
 _PAUSE: Final = 0.02
 
@@ -45,17 +48,17 @@ _LEAVE: Final = 10
 
 def run(create_app: Factory, place: Place, people: int, workers: tuple[int, ...] = (1, 3)) -> dict[str, Figures]:
     """Measure a broadcast to so many people with each of these numbers of workers: threads of one process on SQLite, processes
-    on PostgreSQL. Raises `NoServerError`."""
+    on PostgreSQL. Raises `NoServerError`, `WrongAnswerError`."""
     parts: dict[str, Figures] = {}
     opt_outs = Figures()
     with crowd.desk_in(create_app, place) as app:
         crowd.fill(people)
-        leaving = itertools.count(people, -1)
+        leaving = iter(range(people, 0, -1))
         for count in workers:
             with _workers(create_app, app, count):
                 some = itertools.islice(leaving, max(1, people // _LEAVE))
                 parts[f"Messages, {count} worker{'s' * (count > 1)}"] = _send(some, opt_outs)
-        jobs.of(app).queue.storage.close()
+        jobs.let_go(app)
     return {**parts, OPT_OUTS: opt_outs}
 
 
@@ -101,19 +104,21 @@ def _threads(app: Flask, count: int) -> Iterator[None]:
 
 
 def _send(leaving: Iterator[int], opt_outs: Figures) -> Figures:
-    """Send a broadcast to its end; others opt out meanwhile, one at least."""
+    """Send a broadcast to its end; others opt out meanwhile, one at least. Raises `WrongAnswerError`."""
     began = time.perf_counter()
-    broadcast_id, is_done = _started(), False
-    while not is_done:
-        if (contact_id := next(leaving, None)) is not None:
+    broadcast_id, state = _started(), BroadcastState.SENDING
+    while state in _AT_WORK:
+        if contact_id := next(leaving, None):
             opt_outs.add(_opt_out(contact_id))
         time.sleep(_PAUSE)
-        is_done = _state(broadcast_id) is BroadcastState.DONE
+        state = _state(broadcast_id)
+    if state is not BroadcastState.DONE:
+        raise WrongAnswerError(f"The broadcast came to no end: it is {state.word}.")
     seconds = time.perf_counter() - began
     with db.engine.connect() as connection:
         of_it = (_messages.c.broadcast_id == broadcast_id, _messages.c.state == MessageState.SENT)
         sent = connection.scalar(select(func.count()).where(*of_it)) or 0
-    return Figures([seconds / sent] * sent, seconds)
+    return Figures([seconds / max(1, sent)] * sent, seconds)
 
 
 def _started() -> int:

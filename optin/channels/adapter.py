@@ -57,4 +57,5 @@ class TakesMany(Protocol):
     """An adapter that takes several messages in one call, for less than it takes them one by one."""
 
     def send_all(self, messages: Sequence[Outgoing]) -> Sequence[Answer]:
-        """Hand them over, and answer for each in their order. Must return within 20 seconds. An exception counts for all."""
+        """Hand them over, and answer for each in their order. Must return within 20 seconds. An exception counts for all, and
+        so do too few answers or too many."""

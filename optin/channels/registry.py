@@ -16,7 +16,7 @@ _SANDBOX: Final = Sandbox()
 
 def adapters() -> dict[Channel, Adapter]:
     """The running desk's adapters, one per channel. A test may put its own in place."""
-    found: dict[Channel, Adapter] = current_app.extensions.setdefault(_NAME, {channel: Sandbox() for channel in Channel})
+    found: dict[Channel, Adapter] = current_app.extensions.setdefault(_NAME, dict.fromkeys(Channel, _SANDBOX))
     return found
 
 

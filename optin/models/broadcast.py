@@ -86,8 +86,7 @@ class BroadcastVerdict(Model):
 
 
 class Breaker(Model):
-    """What the provider answered lately to the messages of a broadcast, in several parts so that workers do not wait for
-    each other's count."""
+    """What the provider answered lately to the messages of a broadcast. `part` is 0."""
 
     __tablename__ = "breaker"
     __table_args__ = ({"sqlite_with_rowid": False},)

@@ -16,7 +16,8 @@ from optin.models.broadcast import Broadcast, BroadcastVerdict
 from optin.models.message import Message
 from optin.models.template import TemplateVersion
 from optin.reports.span import Span, by_itself, day_of
-from optin.sending.broadcast_report import GETS_IT
+from optin.sending.outbox import OPEN
+from optin.sending.recipients import GETS_IT
 from optin.vocabulary import SAYS_WHY, BroadcastState, Channel, MessageState, Path, Reason
 
 _m: Any = Message.__table__.c
@@ -31,7 +32,7 @@ FATES: Final[Mapping[str, tuple[MessageState, ...]]] = {
     "refused": (MessageState.REFUSED,),
     "gone_wrong": (MessageState.REJECTED, MessageState.FAILED),
     "unknown": (MessageState.UNKNOWN,),
-    "waiting": (MessageState.QUEUED, MessageState.CLAIMED, MessageState.DISPATCHING, MessageState.HELD),
+    "waiting": OPEN,
 }
 
 

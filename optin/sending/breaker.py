@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, case, delete, func, select, update
+from sqlalchemy import Connection, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from optin.database.prepared import Prepared
@@ -22,20 +22,19 @@ _broadcasts: Any = Broadcast.__table__
 # More errors than this among about the last hundred answers pause a broadcast.
 MOST_ERRORS: Final = 5
 
-# Answers are counted in several parts. A part that is full is halved before it counts on: all parts together remember about
-# the last hundred.
-_PARTS: Final = 8
-_FULL: Final = 100 // _PARTS
+# A count that would grow beyond this is halved before it counts on, so that it remembers about the last hundred.
+_FULL: Final = 100
+
+# A broadcast has one count. The table has room for several.
+_PART: Final = 0
 
 
 def _counting(dialect: Any) -> Any:
     statement = dialect.insert(_breakers)
-    again = {name: _halved(_breakers.c[name]) + statement.excluded[name] for name in ("tries", "errors")}
+    those, more = _breakers.c, statement.excluded
+    is_full = those.tries + more.tries > _FULL
+    again = {name: case((is_full, those[name] // 2), else_=those[name]) + more[name] for name in ("tries", "errors")}
     return statement.on_conflict_do_update(index_elements=["broadcast_id", "part"], set_=again)
-
-
-def _halved(count: Any) -> Any:
-    return case((_breakers.c.tries >= _FULL, count // 2), else_=count)
 
 
 _COUNT: Final = Prepared(_counting(sqlite), _counting(postgresql))
@@ -45,17 +44,15 @@ class Answered(NamedTuple):
     """What came of one message of a broadcast. `error`: what the provider said, if it was no yes and not about the address."""
 
     broadcast_id: int
-    message_id: int
     error: str | None
 
 
 def count(connection: Connection, many: Sequence[Answered]) -> None:
     """Count more answers, inside the transaction that writes them down. One error too many pauses their broadcast."""
-    places = [(one.broadcast_id, one.message_id % _PARTS) for one in many]
-    tries = Counter(places)
-    errors = Counter(place for place, one in zip(places, many, strict=True) if one.error is not None)
+    tries = Counter(one.broadcast_id for one in many)
+    errors = Counter(one.broadcast_id for one in many if one.error is not None)
     # In one order, so that no two workers wait for each other.
-    counts = [{"broadcast_id": at[0], "part": at[1], "tries": tries[at], "errors": errors[at]} for at in sorted(tries)]
+    counts = [{"broadcast_id": of, "part": _PART, "tries": tries[of], "errors": errors[of]} for of in sorted(tries)]
     if counts:
         _COUNT.run_many(connection, counts)
     for broadcast_id, said in sorted({one.broadcast_id: one.error for one in many if one.error is not None}.items()):
@@ -63,7 +60,9 @@ def count(connection: Connection, many: Sequence[Answered]) -> None:
 
 
 def _judge(connection: Connection, broadcast_id: int, error: str) -> None:
-    lately = select(func.sum(_breakers.c.tries), func.sum(_breakers.c.errors)).where(_breakers.c.broadcast_id == broadcast_id)
+    lately = select(_breakers.c.tries, _breakers.c.errors).where(
+        _breakers.c.broadcast_id == broadcast_id, _breakers.c.part == _PART
+    )
     tries, errors = connection.execute(lately).one()
     if errors > MOST_ERRORS:
         _pause(connection, broadcast_id, f"Of the last {tries} messages the provider did not take {errors}. It said: {error}")

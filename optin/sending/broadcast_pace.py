@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, select
 
 from optin.models.message import Message
 from optin.sending.broadcast_report import WAITING, Progress
+from optin.sending.outbox import OPEN
 
 _messages: Any = Message.__table__
 
@@ -15,7 +16,7 @@ _messages: Any = Message.__table__
 _LATEST: Final = 1000
 _LATELY: Final = 30
 
-_UNDER_WAY: Final = (WAITING, "queued", "claimed", "dispatching", "held")
+_UNDER_WAY: Final = (WAITING, *(state.word for state in OPEN))
 
 
 def pace(connection: Connection, row: Row[Any], at: int) -> float:

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Row, and_, false, func, or_, select
 from optin.models.broadcast import BroadcastVerdict, Recipient
 from optin.models.contact import Contact
 from optin.models.message import Message
-from optin.vocabulary import BroadcastState, MessageState, Outcome, Reason
+from optin.sending.recipients import GETS_IT
+from optin.vocabulary import BroadcastState, MessageState, Reason
 
 _recipients: Any = Recipient.__table__
 _verdicts: Any = BroadcastVerdict.__table__
@@ -27,8 +28,6 @@ MOST: Final = 100
 # A recipient whose message is still to be queued, and one who was deleted before it was.
 WAITING: Final = "waiting"
 GONE: Final = "gone"
-
-GETS_IT: Final = (Outcome.SEND, Outcome.HOLD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which templates can be sent to many, and the plan that is made of one: pages and programs are told the same sentences.
+"""Which templates can be sent to many, and which still can: pages and programs are told the same sentences.
 
 A broadcast keeps the words of the version it was made of, so an edit afterwards changes nothing that somebody looked at.
 """

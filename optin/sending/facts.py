@@ -94,10 +94,10 @@ def of_messages(connection: Connection, messages: Sequence[Row[Any]], at: int) -
     def of(message: Row[Any]) -> Facts:
         if message.contact_id is None:
             return of_teammate(at)
-        person = people.get(message.contact_id)
-        if person is None or not _is_theirs(person, message.channel, message.address):
+        person, row = people.get(message.contact_id), rows.get((message.contact_id, message.channel))
+        if person is None or row is None or not _is_theirs(person, message.channel, message.address):
             return _unreachable(message.channel, at)
-        return of_row(rows[message.contact_id, message.channel], message.channel, defaults[message.channel], at)
+        return of_row(row, message.channel, defaults[message.channel], at)
 
     return [of(message) for message in messages]
 

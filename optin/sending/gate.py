@@ -28,9 +28,6 @@ from optin.sending.together import together
 from optin.sending.wire import Departure, Landing
 from optin.vocabulary import BroadcastState, MessageState, Outcome, Reason
 
-# How many messages a worker claims at once. Few, so that others have work, too.
-BATCH: Final = 64
-
 # Seconds until the next try, drawn anew each time so that messages that failed together do not come back together.
 _PAUSE: Final = (3, 12)
 
@@ -85,7 +82,8 @@ def dispatch_due(is_stopping: IsStopping = lambda: False) -> int | None:
     """Hand over all that is due. Returns when the next queued message is due (UTC seconds), None while there is none."""
     stride = Stride()
     while (due := _next_due()) is not None and due <= now() and not is_stopping():
-        claims = hot(lambda connection: outbox.claim(connection, now(), BATCH))
+        # Two strides: few enough that others have work, too, and that the leases outlast a provider that takes its time.
+        claims = hot(lambda connection: outbox.claim(connection, now(), 2 * stride.many))
         dispatch(*claims, is_stopping=is_stopping, stride=stride)
         if not claims:  # Other workers have them.
             return None
@@ -103,7 +101,8 @@ def dispatch(*claims: Claim, is_stopping: IsStopping = lambda: False, stride: St
         departures = together(_decide_again, some)
         began = time.monotonic()
         landings = wire.hand_over(departures, is_stopping)
-        stride.adapt(len(landings), time.monotonic() - began, any(landing.trouble for landing in landings))
+        handed_over = sum(landing.answer is not None for landing in landings)
+        stride.adapt(handed_over, time.monotonic() - began, any(landing.trouble for landing in landings))
         together(_settle, landings)
 
 

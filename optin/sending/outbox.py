@@ -20,6 +20,9 @@ from optin.vocabulary import BroadcastState, Category, MessageState, Path, Reaso
 _messages: Any = Message.__table__
 _broadcasts: Any = Broadcast.__table__
 
+# The states of what has not come to its end here.
+OPEN: Final = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.DISPATCHING, MessageState.HELD)
+
 # How long a worker may hold a message before others take it for dead. Adapters answer within 20 seconds.
 LEASE: Final = 30
 MOST_TRIES: Final = 3

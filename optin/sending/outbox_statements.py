@@ -52,7 +52,7 @@ SENT: Final = Batched(
     lambda given: (
         update(_messages)
         .where(_claimed(given, MessageState.DISPATCHING, MessageState.UNKNOWN, MessageState.QUEUED))
-        .values(state=MessageState.SENT, reference=given["called"], lease_until=null())
+        .values(state=MessageState.SENT, reference=given["called"], answer=null(), lease_until=null())
         .returning(_messages.c.id)
     ),
 )

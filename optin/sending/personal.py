@@ -16,9 +16,6 @@ _preferences: Any = Preference.__table__
 # Where a name holds a link, it and its first word are left out, so the one cannot be read without the other.
 _WHOLE_NAME: Final = "name"
 
-# Characters; what a message's row holds. Long names could make a filled subject longer.
-_LONGEST_SUBJECT: Final = 300
-
 # Gives the subject and body for a contact, who has a name, a phone number and an e-mail address.
 Words = Callable[[Any], dict[str, str]]
 
@@ -33,7 +30,7 @@ def words(connection: Connection, row: Row[Any]) -> Words:
     organisation = connection.scalar(chosen) or ""
 
     def filled(contact: Any) -> dict[str, str]:
-        values = {name: value for name, value in render.values_of(contact, organisation).items() if name in used}
-        return {"subject": render.fill(row.subject, values)[:_LONGEST_SUBJECT], "body": render.fill(row.body, values)}
+        values = render.values_of(contact, organisation, used)
+        return {"subject": render.fill(row.subject, values)[: render.LONGEST_SUBJECT], "body": render.fill(row.body, values)}
 
     return filled

@@ -16,15 +16,13 @@ from optin.clock import now
 from optin.database import db, writing
 from optin.models.broadcast import Broadcast
 from optin.models.message import Message
-from optin.sending import recipients
+from optin.sending import outbox, recipients
 from optin.sending.people import NoGroupError
 from optin.sending.tally import Kinds
-from optin.vocabulary import BroadcastState, MessageState
+from optin.vocabulary import BroadcastState
 
 _broadcasts: Any = Broadcast.__table__
 _messages: Any = Message.__table__
-
-_OPEN = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.DISPATCHING, MessageState.HELD)
 
 # Seconds after which somebody else has queued messages.
 _MOMENT: Final = 0.02
@@ -36,8 +34,8 @@ def advance(is_stopping: IsStopping = lambda: False) -> bool:
     """Move every broadcast on that is at work. Returns whether messages were queued, for which workers may be woken."""
     fed = False
     for broadcast_id, state in _at_work():
-        if state is not BroadcastState.SENDING:
-            materialise(broadcast_id, is_stopping)
+        if state is not BroadcastState.SENDING and not materialise(broadcast_id, is_stopping):
+            continue
         fed = _feed(broadcast_id, is_stopping) or fed
     return fed
 
@@ -72,20 +70,24 @@ def _in_hand(broadcast_id: int, state: BroadcastState, piece: Callable[[Connecti
         return None if row is None else piece(connection, row, now())
 
 
-def materialise(broadcast_id: int, is_stopping: IsStopping = lambda: False) -> None:
-    """Begin a broadcast that is scheduled, or go on with one that was begun: write its recipients down, and judge them."""
+def materialise(broadcast_id: int, is_stopping: IsStopping = lambda: False) -> bool:
+    """Begin a broadcast that is scheduled, or go on with one that was begun: write its recipients down, and judge them.
+
+    Returns whether that was brought to its end here. Else somebody else is at it, who wakes workers when there are messages;
+    where that worker dies, the sweep finds the broadcast.
+    """
     _in_hand(broadcast_id, BroadcastState.SCHEDULED, recipients.begin)
     kinds: Kinds = Counter()
     counted_to: int | None = 0  # None: some were written down by another worker, or cannot be counted on the way.
     while not is_stopping():
         chunk = _in_hand(broadcast_id, BroadcastState.MATERIALISING, _chunk)
         if chunk is None:
-            return
+            return False
         if chunk.is_last:
-            _open_up(broadcast_id, kinds if counted_to == chunk.above else None)
-            return
+            return _open_up(broadcast_id, kinds if counted_to == chunk.above else None)
         counted_to = chunk.up_to if counted_to == chunk.above and chunk.kinds is not None else None
         kinds.update(chunk.kinds or {})
+    return False
 
 
 class _Chunk(NamedTuple):
@@ -111,15 +113,16 @@ def _chunk(connection: Connection, row: Row[Any], at: int) -> _Chunk:
     return _Chunk(above, min(above + recipients.CHUNK, row.last_contact), kinds)
 
 
-def _open_up(broadcast_id: int, kinds: Kinds | None) -> None:
+def _open_up(broadcast_id: int, kinds: Kinds | None) -> bool:
     if kinds is None:
         with db.engine.connect() as connection:
             kinds = recipients.count(connection, broadcast_id)
 
-    def decide(connection: Connection, row: Row[Any], at: int) -> None:
+    def decide(connection: Connection, row: Row[Any], at: int) -> bool:
         recipients.open_up(connection, row, kinds, at)
+        return True
 
-    _in_hand(broadcast_id, BroadcastState.MATERIALISING, decide)
+    return _in_hand(broadcast_id, BroadcastState.MATERIALISING, decide) is not None
 
 
 def _feed(broadcast_id: int, is_stopping: IsStopping) -> bool:
@@ -140,7 +143,7 @@ def _feed_or_finish(connection: Connection, row: Row[Any], at: int) -> recipient
     """Where nobody is left and nothing is under way, the broadcast is done."""
     fed = recipients.feed(connection, row, at)
     if not fed.seen:
-        under_way = exists().where(_messages.c.broadcast_id == row.id, _messages.c.state.in_(_OPEN))
+        under_way = exists().where(_messages.c.broadcast_id == row.id, _messages.c.state.in_(outbox.OPEN))
         if not connection.scalar(select(under_way)):
             recipients.finish(connection, row, at)
     return fed

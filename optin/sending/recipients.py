@@ -33,7 +33,8 @@ CHUNK: Final = 40_000
 FEED: Final = 125
 _LOOKED_AT: Final = 4 * FEED
 
-_GETS_IT: Final = (Outcome.SEND, Outcome.HOLD)
+# What the verdict on a kind of recipients must be for messages to go to them.
+GETS_IT: Final = (Outcome.SEND, Outcome.HOLD)
 
 
 def held(connection: Connection, broadcast_id: int, state: BroadcastState) -> Row[Any] | None:
@@ -128,7 +129,7 @@ def following(connection: Connection, broadcast_id: int, after: int) -> Sequence
 def kinds_that_get_it(connection: Connection, broadcast_id: int) -> set[tuple[int, int]]:
     """The kinds of recipients to whom messages go, as stored standing and instants ahead."""
     query = select(_verdicts.c.standing, _verdicts.c.ahead).where(
-        _verdicts.c.broadcast_id == broadcast_id, _verdicts.c.outcome.in_(_GETS_IT)
+        _verdicts.c.broadcast_id == broadcast_id, _verdicts.c.outcome.in_(GETS_IT)
     )
     return {(row.standing, row.ahead) for row in connection.execute(query)}
 

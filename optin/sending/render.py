@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +25,9 @@ _LINK: Final = re.compile(r"://|\bwww\.|[\w-]\.(?:com|net|org|info|biz|ru|cn|xyz
 # Braces could be read as a placeholder further on, angle brackets as markup, the rest as WhatsApp's bold, struck or fixed type.
 _NOT_IN_A_VALUE: Final = str.maketrans("", "", "{}<>*~`")
 
+# Characters; what a message's row holds. Long names can make a filled subject longer.
+LONGEST_SUBJECT: Final = 300
+
 EXAMPLE: Final[Mapping[str, str]] = {field.name: field.example for field in FIELDS.values()}
 
 
@@ -37,16 +40,19 @@ class Rendered:
     buttons: tuple[Button, ...]
 
 
-def values_of(contact: Contact, organisation: str) -> dict[str, str]:
-    """What the placeholders stand for with this contact. What is not known is an empty text."""
+def values_of(contact: Contact, organisation: str, used: Container[str] = FIELDS) -> dict[str, str]:
+    """What the placeholders stand for with this contact: all of them, or those that are used. What is not known is an empty
+    text."""
     words = contact.name.split()
-    return {
+    values = {
         "first_name": words[0] if words else "",
         "name": contact.name,
-        "phone": show_phone(contact.phone) if contact.phone else "",
         "email": contact.email or "",
         "organisation": organisation,
     }
+    if "phone" in used:  # Written in groups, which takes longer than all else.
+        values["phone"] = show_phone(contact.phone) if contact.phone else ""
+    return {name: value for name, value in values.items() if name in used}
 
 
 def render(draft: Draft, values: Mapping[str, str]) -> Rendered:

@@ -6,13 +6,12 @@ What may not live here: any decision. The gate has made it, and nothing else cal
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row
 
-from optin.channels.adapter import Answer, NotAccepted, Outgoing, TakesMany, Unclear
+from optin.channels.adapter import Adapter, Answer, NotAccepted, Outgoing, TakesMany, Unclear
 from optin.channels.registry import adapter_for
 from optin.sending.breaker import Answered
 from optin.sending.outbox import Claim
@@ -54,7 +53,7 @@ class Landing(NamedTuple):
     def in_broadcast(self) -> Answered | None:
         """What it says about the provider to the broadcast that the message belongs to, if there is one."""
         broadcast_id = self.departure.broadcast_id
-        return None if broadcast_id is None or self.answer is None else Answered(broadcast_id, self.message_id, self.trouble)
+        return None if broadcast_id is None or self.answer is None else Answered(broadcast_id, self.trouble)
 
 
 def departure(row: Row[Any], claim: Claim, decided: float) -> Departure:
@@ -66,27 +65,29 @@ def departure(row: Row[Any], claim: Claim, decided: float) -> Departure:
 def hand_over(departures: Sequence[Departure], is_stopping: Callable[[], bool]) -> list[Landing]:
     """Call the adapters. What is late by then stays here, and what is left when the worker is to stop."""
     landings = []
-    for some in _calls(departures):
+    for adapter, some in _calls(departures):
         is_late = time.monotonic() - some[0].decided > WIRE_DEADLINE
-        answers = [None] * len(some) if is_late or is_stopping() else _answers(some)
+        answers = [None] * len(some) if is_late or is_stopping() else _answers(adapter, some)
         landings += [Landing(one, answer) for one, answer in zip(some, answers, strict=True)]
     return landings
 
 
-def _calls(departures: Sequence[Departure]) -> list[list[Departure]]:
-    """Put together those that an adapter takes in one call."""
-    found: dict[object, list[Departure]] = defaultdict(list)
+def _calls(departures: Sequence[Departure]) -> list[tuple[Adapter, list[Departure]]]:
+    """Put together those that an adapter takes in one call. All adapters are found before the first of them is called."""
+    found: dict[object, tuple[Adapter, list[Departure]]] = {}
     for one in departures:
         adapter = adapter_for(one.outgoing.channel, one.is_test)
-        found[id(adapter) if isinstance(adapter, TakesMany) else one.claim].append(one)
+        found.setdefault(id(adapter) if isinstance(adapter, TakesMany) else one.claim, (adapter, []))[1].append(one)
     return list(found.values())
 
 
-def _answers(departures: Sequence[Departure]) -> Sequence[Answer]:
+def _answers(adapter: Adapter, departures: Sequence[Departure]) -> Sequence[Answer]:
     """One call. Whatever goes wrong in an adapter, the provider may have the messages."""
-    first, letters = departures[0], [one.outgoing for one in departures]
-    adapter = adapter_for(first.outgoing.channel, first.is_test)
+    letters = [one.outgoing for one in departures]
     try:
-        return adapter.send_all(letters) if isinstance(adapter, TakesMany) else [adapter.send(letter) for letter in letters]
+        answers = adapter.send_all(letters) if isinstance(adapter, TakesMany) else [adapter.send(letter) for letter in letters]
+        if len(answers) != len(letters):
+            raise ValueError(f"{len(answers)} answers for {len(letters)} messages")
+        return answers
     except Exception as error:
         return [Unclear(f"{type(error).__name__}: {error}")] * len(departures)

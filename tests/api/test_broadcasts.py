@@ -3,12 +3,14 @@
 import threading
 
 import pytest
+from sqlalchemy import func, select
 
 from optin import groups
 from optin.channels.adapter import Accepted
-from optin.database import writing
+from optin.database import db, writing
 from optin.ledger import write
-from optin.sending import audience
+from optin.models import Broadcast, Template, TemplateVersion
+from optin.sending import audience, broadcast_texts
 from optin.vocabulary import Channel
 from tests import cast
 from tests.api.programs import call, key, post
@@ -25,7 +27,7 @@ def template(**changes):
 
 def broadcast(program=None, **changes):
     body = {"name": "May", "audience": {"all": True}} | changes
-    return post("/broadcasts", {"template": template()} | body, program)
+    return post("/broadcasts", {"template": body.get("template") or template()} | body, program)
 
 
 def code(answer):
@@ -163,6 +165,29 @@ def test_one_of_a_test_key_reaches_the_sandbox_alone(app):
 )
 def test_what_cannot_be_sent_is_told(app, changes, said):
     assert code(broadcast(**changes)) == said
+
+
+GIVEN = {"channel": "sms", "category": "utility", "body": "Your code is {{code}}."}
+UNAPPROVED = {"channel": "whatsapp", "body": "News"}
+
+
+@pytest.mark.parametrize("words", [GIVEN, UNAPPROVED], ids=["only a program fills it", "WhatsApp has not approved it"])
+@pytest.mark.parametrize("start", [{}, {"start": "now"}], ids=["draft", "started"])
+def test_a_template_that_many_cannot_get_is_refused_as_a_teammate_is_told(app, words, start):
+    crowds.crowd(1)
+    answer = broadcast(template=template(**words), **start)
+    version = db.session.scalar(select(TemplateVersion).order_by(TemplateVersion.id.desc()))
+
+    assert code(answer) == (409, "cannot_start")
+    assert answer.get_json()["detail"] == broadcast_texts.fault(db.session.get(Template, version.template_id), version)
+    assert (db.session.scalar(select(func.count()).select_from(Broadcast)), outgoing.delivered()) == (0, [])
+
+
+def test_a_fallback_fills_what_only_a_program_knows(app):
+    crowds.crowd(1)
+
+    assert broadcast(template=template(body="Until {{date|Friday}}."), start="now").status_code == 201
+    assert len(outgoing.delivered()) == 1
 
 
 def test_everybody_who_was_left_out_is_in_the_report_with_the_reason(app):

@@ -2,8 +2,10 @@
 
 import io
 import os
+import sys
 import tarfile
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -41,6 +43,18 @@ def npm(tmp_path, monkeypatch):
     (tmp_path / "npm").chmod(0o700)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     return called
+
+
+@pytest.mark.parametrize(
+    ("absent", "said"), [("hpack", click.ClickException), ("tests.embed_bench.measure", ModuleNotFoundError)]
+)
+def test_what_only_tests_need_may_be_absent_and_nothing_else(monkeypatch, absent, said):
+    for name in [name for name in sys.modules if name.startswith(("tests.embed_bench", "tests.wire"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, absent, None)
+
+    with pytest.raises(said):
+        cli.optin(["bench", "embed", "--help"], obj=create_app, standalone_mode=False)
 
 
 def test_a_package_is_served_from_memory_and_the_others_are_named_with_the_reason(npm, tmp_path):

@@ -8,6 +8,11 @@ from click.testing import CliRunner
 from app import create_app
 from optin import cli
 from optin.bench import audience, decisions, dispatch
+from optin.bench.figures import Figures
+from optin.bench.load import WrongAnswerError
+from optin.ledger import write
+from tests.sending import outgoing
+from tests.sending.crowds import crowd
 
 pytestmark = pytest.mark.xdist_group("bench")
 
@@ -40,6 +45,22 @@ def test_a_broadcast_is_measured_while_others_opt_out(bench, tmp_path):
     assert said["parts"]["Messages, 1 worker"]["requests"] >= 80
     assert said["parts"][dispatch.OPT_OUTS]["requests"] > 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_broadcast_that_pauses_is_not_measured(desk):
+    outgoing.provider(outgoing.NotAccepted("503"))
+    crowd(20)
+
+    with pytest.raises(WrongAnswerError, match="it is paused"):
+        dispatch._send(iter(()), Figures())
+
+
+def test_once_everybody_has_opted_out_nothing_is_measured(desk):
+    crowd(1, write.opt_out)
+    opt_outs = Figures()
+
+    assert dispatch._send(iter(()), opt_outs).per_second == 0
+    assert opt_outs.times == []
 
 
 def test_decisions_are_asked_for_one_by_one_and_by_the_thousand(bench, tmp_path):

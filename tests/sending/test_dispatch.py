@@ -1,12 +1,16 @@
 """What happens at the last moment: decided again, handed over once, and what came of it written down."""
 
 import pytest
+from sqlalchemy import delete
 
 from optin import policy
 from optin.channels.adapter import Accepted, NotAccepted, Outgoing, Unclear
 from optin.channels.registry import adapters
+from optin.database import hot
 from optin.ledger import write
+from optin.models import ContactChannel
 from optin.sending import gate, wire
+from optin.sending.stride import Stride
 from optin.vocabulary import Category, Channel, Path, Reason
 from tests import cast
 from tests.sending import outgoing
@@ -69,6 +73,15 @@ def test_a_message_to_an_address_that_went_is_refused(ana):
     assert row(message_id).reason is Reason.NO_ADDRESS
 
 
+def test_a_message_on_a_channel_where_nothing_is_known_of_the_contact_is_refused(ana):
+    message_id = outgoing.queue(outgoing.draft(ana))
+    hot(lambda connection: connection.execute(delete(ContactChannel).where(ContactChannel.contact_id == ana)))
+
+    gate.dispatch_due()
+
+    assert row(message_id).reason is Reason.NO_ADDRESS
+
+
 def test_three_definite_refusals_fail_it(ana):
     there = provider(NO)
 
@@ -85,6 +98,14 @@ def test_a_refusal_waits_before_the_next_try(ana):
 
     assert state(message_id) == "queued"
     assert row(message_id).due_at > row(message_id).created_at
+
+
+def test_what_left_in_the_end_keeps_no_refusal(ana):
+    provider(NO, YES)
+
+    message = row(tried(outgoing.draft(ana), times=2))
+
+    assert (message.state.word, message.tries, message.answer) == ("sent", 2, None)
 
 
 def test_a_refusal_for_good_is_not_tried_again(ana):
@@ -107,6 +128,18 @@ def test_an_invite_is_guarded_like_marketing(ana):
 
     assert state(tried(outgoing.draft(ana, path=Path.INVITE, category=Category.UTILITY), times=3)) == "unknown"
     assert len(there.received) == 1
+
+
+@pytest.mark.parametrize("answers", [[YES], [YES] * 3], ids=["too few", "too many"])
+def test_when_answers_do_not_match_the_messages_nobody_knows_what_became_of_any(ana, monkeypatch, answers):
+    there = provider(YES)
+    monkeypatch.setattr(there, "send_all", lambda letters: answers, raising=False)
+    ids = [outgoing.queue(outgoing.draft(ana)) for _ in range(2)]
+
+    gate.dispatch_due()
+
+    said = f"ValueError: {len(answers)} answers for 2 messages"
+    assert [(state(each), row(each).answer) for each in ids] == [("unknown", said)] * 2
 
 
 @pytest.mark.parametrize("answer", [UNCLEAR, ConnectionResetError("cut")], ids=["unclear", "exception"])
@@ -134,6 +167,27 @@ def test_a_worker_that_slept_after_deciding_gives_the_message_back(ana, monkeypa
     gate.dispatch(outgoing.claim()[0])
 
     assert (state(message_id), row(message_id).tries, there.received) == ("queued", 0, [])
+
+
+def test_what_was_too_late_to_leave_does_not_make_the_worker_take_longer_strides(ana, monkeypatch):
+    provider(YES)
+    outgoing.queue(outgoing.draft(ana))
+    monkeypatch.setattr(wire, "WIRE_DEADLINE", -1)
+    stride = Stride()
+
+    gate.dispatch(*outgoing.claim(), stride=stride)
+
+    assert stride.many == Stride().many
+
+
+def test_a_provider_that_makes_trouble_ties_few_messages_to_a_worker(ana, monkeypatch):
+    there, taken = provider(NO), []
+    ids = [outgoing.queue(outgoing.draft(ana)) for _ in range(20)]
+    monkeypatch.setattr(there, "send", lambda letter: taken.append(sum(state(each) != "queued" for each in ids)) or NO)
+
+    gate.dispatch_due()
+
+    assert (len(taken), max(taken), max(taken[8:])) == (20, 8, 2)
 
 
 def test_a_worker_that_is_told_to_stop_leaves_the_rest_queued(ana):

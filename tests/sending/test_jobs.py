@@ -3,15 +3,19 @@
 import threading
 
 import pytest
+from sqlalchemy import select
 
 from app import create_app
 from optin import database, jobs
 from optin.clock import now
 from optin.database import writing
+from optin.models import FormNumber
 from optin.sending import service
 from tests.databases import settings
 from tests.sending import outgoing
 from tests.waiting import ended, until
+from tests.widget.numbers import look
+from tests.widget.visiting import made, read
 
 
 def mail(address="kim@example.com"):
@@ -56,6 +60,27 @@ def test_a_wake_up_that_fails_is_no_error_of_the_request(desk, tmp_path, caplog)
 
     assert "the sweep will find the message" in caplog.text
     assert outgoing.state(message_id) == "queued"
+
+
+def test_a_web_server_alone_outlives_a_database_that_is_away_for_a_while(desk, monkeypatch, caplog):
+    monkeypatch.setattr(jobs, "_SWEEP", 0.01)
+    form, stop = made(), threading.Event()
+    look(desk, form)
+    writing_down = threading.Thread(target=jobs.leave_to_others, args=(desk, stop))
+    rename("form_number", "away")
+
+    writing_down.start()
+    until(lambda: "could not be written down" in caplog.text)
+    rename("away", "form_number")
+    until(lambda: read(select(FormNumber)))
+    stop.set()
+    ended(writing_down)
+
+    assert [row.shown for row in read(select(FormNumber))] == [1]
+
+
+def rename(table, name):
+    database.hot(lambda connection: connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {name}"))
 
 
 @pytest.fixture

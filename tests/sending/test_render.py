@@ -63,6 +63,14 @@ def test_quick_replies_come_along_as_they_are():
     assert render(draft, {}).buttons == buttons
 
 
+@pytest.mark.parametrize("used", [{"name"}, {"phone", "email"}, set()], ids=str)
+def test_only_what_is_used_is_put_together(used):
+    contact = Contact(name="Ana Alvarez", phone="+14155550134", email="ana@example.com")
+    everything = values_of(contact, "Example Shop")
+
+    assert values_of(contact, "Example Shop", used) == {name: everything[name] for name in used}
+
+
 @settings(deadline=None)
 @given(HOSTILE)
 def test_a_value_is_one_line_without_markup_or_hidden_characters(value):

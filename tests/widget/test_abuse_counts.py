@@ -168,6 +168,17 @@ def test_a_visitor_is_answered_while_nothing_can_be_written(desk, monkeypatch):
     assert Visit(desk, link(form)).send(phone="12").status_code == 422
 
 
+def test_what_cannot_be_written_now_is_written_later(app, monkeypatch):
+    form = made()
+    sign_up(app, form, phone="12")
+    with monkeypatch.context() as patch:
+        patch.setattr(refusals, "hot", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            refusals.write_down()
+
+    assert refused(form) == {"not_understood": 1}
+
+
 def test_the_sweep_writes_them_down(app):
     form = made()
     sign_up(app, form, phone="12")

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from optin import forms, jobs, sightings
-from optin.models import EmbedAttempt, EmbedSeen
+from optin.models import EmbedAttempt, EmbedSeen, OptInForm
 from optin.sightings import MOST_TRYING, PAUSE, Sighting, Sightings
 from tests.widget.visiting import OURS, SHOP, Visit, changed, link, made, read
 
@@ -140,3 +140,15 @@ def test_a_visitor_gets_the_form_while_nothing_can_be_written(desk, monkeypatch)
     monkeypatch.setattr(sightings, "hot", lambda work: pytest.fail("a visitor waited for a write"))
 
     assert look(desk, made(), OTHER).status_code == 200
+
+
+def test_what_cannot_be_written_now_is_written_later(app, monkeypatch):
+    look(app, made(), OTHER)
+    with monkeypatch.context() as patch:
+        patch.setattr(sightings, "hot", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            sightings.write_down()
+    [(number,)] = read(select(OptInForm.id))
+    sightings.write_down(number)
+
+    assert tried() == [(OTHER, 1)]
