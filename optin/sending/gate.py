@@ -130,8 +130,8 @@ def _decide_again(connection: Connection, claims: Sequence[Claim], at: int) -> l
 
 
 def _under_way(connection: Connection, claims: Sequence[Claim], at: int) -> list[Row[Any]]:
-    """The messages whose broadcast is to go on. Those of the others wait, or are over."""
-    rows = outbox.held_by(connection, claims)
+    """The messages whose broadcast is to go on, as they were put into the outbox. Those of the others wait, or are over."""
+    rows = sorted(outbox.held_by(connection, claims), key=lambda row: row.id)
     stopped = [_claim_on(row) for row in rows if row.broadcast_state is BroadcastState.STOPPED]
     paused = [_claim_on(row) for row in rows if row.broadcast_state is BroadcastState.PAUSED]
     if stopped:

@@ -1,14 +1,14 @@
 """What happens at the last moment: decided again, handed over once, and what came of it written down."""
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from optin import policy
 from optin.channels.adapter import Accepted, NotAccepted, Outgoing, Unclear
 from optin.channels.registry import adapters
-from optin.database import hot
+from optin.database import db, hot
 from optin.ledger import write
-from optin.models import ContactChannel
+from optin.models import ContactChannel, SandboxDelivery
 from optin.sending import gate, wire
 from optin.sending.stride import Stride
 from optin.vocabulary import Category, Channel, Path, Reason
@@ -35,6 +35,18 @@ def test_an_accepted_message_is_sent_once(ana):
 
     assert (message.state.word, message.reference, message.tries) == ("sent", "SM1", 1)
     assert [sent.reference for sent in there.received] == [message.public_id]
+
+
+def test_what_leaves_together_arrives_in_the_order_in_which_it_was_written(ana):
+    bodies = [f"Part {n}" for n in range(1, 9)]
+    for body in bodies:
+        outgoing.queue(outgoing.draft(ana, body=body))
+    together = Stride()
+    together.many = len(bodies)
+    gate.dispatch(*outgoing.claim(most=len(bodies)), stride=together)
+
+    with db.engine.connect() as connection:
+        assert connection.scalars(select(SandboxDelivery.body).order_by(SandboxDelivery.id)).all() == bodies
 
 
 def test_the_message_names_the_event_that_it_rests_on(app):
