@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from optin.keywords.patterns import Pattern, Phrases, read_pattern
+from optin.keywords.patterns import Part, Pattern, Phrases, read_list, read_pattern
 from optin.keywords.shapes import Rule
 from optin.keywords.words import Words, joined, words_of
 from optin.vocabulary import Channel, Match, Meaning
@@ -169,8 +169,13 @@ def _files() -> Mapping[str, Mapping[str, Any]]:
 def _patterns(name: str) -> Iterator[Pattern]:
     for code, file in sorted(_files().items(), key=lambda named: named[0] != "en"):
         for written in file.get(name, ()):
-            pattern = read_pattern(written, file.get("lists", {}))
+            pattern = read_pattern(written, _lists(code))
             yield pattern._replace(written=f"{code}:{pattern.written}")
+
+
+@cache
+def _lists(code: str) -> Mapping[str, Part]:
+    return {name: read_list(choices) for name, choices in _files()[code].get("lists", {}).items()}
 
 
 def _listed(name: str) -> Iterator[str]:
