@@ -24,6 +24,8 @@ STATE = [
     "optin.tokens",
     "optin.contacts",
     "optin.by_hand",
+    "optin.rules",
+    "optin.rule_drafts",
     "optin.names",
     "optin.contact_search",
     "optin.timeline",

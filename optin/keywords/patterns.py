@@ -55,9 +55,9 @@ class Part(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """One phrase, with the text that it was written as."""
+    """One phrase, and the language that it is in."""
 
-    written: str
+    language: str
     parts: tuple[Part, ...]
 
     def end(self, words: Words, start: int) -> int | None:
@@ -70,11 +70,11 @@ class Pattern(NamedTuple):
 
 
 class Span(NamedTuple):
-    """Words `start` to `end` of a message (the last one excluded) that are this phrase."""
+    """Words `start` to `end` of a message (the last one excluded) that are a phrase of this language."""
 
     start: int
     end: int
-    written: str
+    language: str
 
 
 class Phrases:
@@ -96,24 +96,24 @@ class Phrases:
                 ahead = words[start : start + _LONGEST]
                 if ahead not in known:
                     known[ahead] = list(self._beginning(ahead))
-                found += [Span(start, start + length, written) for length, written in known[ahead]]
+                found += [Span(start, start + length, language) for length, language in known[ahead]]
         return found
 
     def _beginning(self, words: Words) -> Iterator[tuple[int, str]]:
-        """The phrases that the words begin with: how many words, and which phrase."""
+        """The phrases that the words begin with: how many words, and in which language."""
         for pattern in self._by_first[words[0]]:
             length = pattern.end(words, 0)
             if length:
-                yield length, pattern.written
+                yield length, pattern.language
 
     def may_begin(self, word: str) -> bool:
         """Whether a phrase begins with this word."""
         return word in self._by_first
 
     def whole(self, words: Words) -> str | None:
-        """The phrase that these words are, from the first to the last; None where they are none."""
-        spans = ((pattern.end(words, 0), pattern.written) for pattern in self._by_first.get(words[0] if words else "", ()))
-        return next((written for end, written in spans if end == len(words)), None)
+        """The language of the phrase that these words are, from the first to the last; None where they are none."""
+        patterns = self._by_first.get(words[0], ()) if words else ()
+        return next((pattern.language for pattern in patterns if pattern.end(words, 0) == len(words)), None)
 
 
 def read_list(choices: Iterable[str]) -> Part:
@@ -121,7 +121,7 @@ def read_list(choices: Iterable[str]) -> Part:
     return _one_of([_sequence(_TOKEN.findall(choice), {}) for choice in choices])
 
 
-def read_pattern(written: str, lists: Mapping[str, Part]) -> Pattern:
+def read_pattern(written: str, language: str, lists: Mapping[str, Part]) -> Pattern:
     """A phrase out of its text. Raises ValueError where it is none, or could begin with any word."""
     tokens = _TOKEN.findall(written)
     parts = _sequence(tokens, lists)
@@ -129,7 +129,7 @@ def read_pattern(written: str, lists: Mapping[str, Part]) -> Pattern:
         raise ValueError(f"{written!r} is no phrase")
     if any(first[0] in (ANY, NUMBER) for first in _beginnings(parts)):
         raise ValueError(f"{written!r} could begin with any word")
-    return Pattern(written, parts)
+    return Pattern(language, parts)
 
 
 def _sequence(tokens: list[str], lists: Mapping[str, Part]) -> tuple[Part, ...]:

@@ -17,7 +17,7 @@ from optin.keywords.lookalikes import as_latin
 from optin.keywords.looking import is_stop, look, unglued
 from optin.keywords.shapes import Reading, Rule
 from optin.keywords.standard import StandardWord, standard
-from optin.keywords.words import Words, joined, words_of
+from optin.keywords.words import Words, joined, said, words_of
 from optin.vocabulary import Channel, Match, Meaning
 
 STOPPING: Final = frozenset({Meaning.OPT_OUT, Meaning.HOLD})
@@ -118,9 +118,10 @@ def _parts(lines: Sequence[str], words: Words, asking: _Asking) -> _Usual:
     plain = _plain(core, asking)
     if plain:
         return plain
-    alone = lists.alone.whole(words) or lists.alone.whole(core)
-    if alone:
-        return _Usual(Meaning.OPT_OUT, f"alone:{alone}")
+    for whole in (words, core):
+        language = lists.alone.whole(whole)
+        if language:
+            return _Usual(Meaning.OPT_OUT, f"alone:{language}:{said(whole)}")
     seen = look(words)
     if seen.clear:
         return _Usual(Meaning.OPT_OUT, seen.clear)

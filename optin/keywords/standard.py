@@ -158,7 +158,7 @@ def _is_stop(word: StandardWord) -> bool:
 def _stops(words: Mapping[str, StandardWord]) -> Iterator[Pattern]:
     for found in words.values():
         if _is_stop(found):
-            yield read_pattern(found.word, {})
+            yield read_pattern(found.word, found.language, {})
 
 
 @cache
@@ -169,8 +169,7 @@ def _files() -> Mapping[str, Mapping[str, Any]]:
 def _patterns(name: str) -> Iterator[Pattern]:
     for code, file in sorted(_files().items(), key=lambda named: named[0] != "en"):
         for written in file.get(name, ()):
-            pattern = read_pattern(written, _lists(code))
-            yield pattern._replace(written=f"{code}:{pattern.written}")
+            yield read_pattern(written, code, _lists(code))
 
 
 @cache
