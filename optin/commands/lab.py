@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,14 +32,12 @@ def lab(create_app: Factory, channel: str, received_at: str, asked: bool) -> Non
     Where there is no database yet, the standard words alone are used.
     """
     ours = _rules(create_app)
-    output = click.get_text_stream("stdout")
-    for line in click.get_binary_stream("stdin"):
+    for line in sys.stdin.buffer:
         text = line.rstrip(b"\r\n").decode("utf-8", errors="replace")
         reading = read(text, ours, channel=Channel.of(channel), received_at=received_at, is_asked=asked)
         outcome = "none" if reading.meaning is Meaning.NOTHING else reading.meaning.word
         answer = {"text": text, "folded": reading.folded, "outcome": outcome, "rule": reading.rule}
-        output.write(json.dumps(answer) + "\n")
-    output.flush()
+        click.echo(json.dumps(answer))
 
 
 def _rules(create_app: Factory) -> Sequence[Rule]:

@@ -5,6 +5,7 @@ What may not live here: what counts only as the whole message (`optin/keywords/r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate
@@ -18,6 +19,7 @@ from optin.keywords.words import Words, said
 # Words that are taken off where another word is glued to them: "stopnow", "pleasestop".
 _GLUED: Final = ("stop", "unsubscribe")
 _MOST_PIECES: Final = 6
+_TWICE: Final = re.compile(r"(.)\1")
 
 
 class Seen(NamedTuple):
@@ -117,5 +119,11 @@ def _long_words() -> Slips:
 def _slips(words: Sequence[str]) -> Iterator[Span]:
     slips = _long_words()
     for place, word in enumerate(words):
-        if slips.has(word):
+        if slips.has(word) or _is_doubled(word):
             yield Span(place, place + 1, "slip")
+
+
+def _is_doubled(word: str) -> bool:
+    """Whether a stop word comes out when letters that stand twice are taken once: "ssttoopp"."""
+    once = _TWICE.sub(r"\1", word)
+    return once != word and once in ALWAYS_ON and word not in standard().unrelated

@@ -30,6 +30,8 @@ SOURCES: Final[Mapping[str, str]] = {
 }
 # What the FCC names as revoking consent. No desk may switch it off.
 ALWAYS_ON: Final = frozenset({"stop", "quit", "end", "revoke", "optout", "cancel", "unsubscribe"})
+# Codes of two letters, such as TD, count as whole messages alone: inside a text they are any abbreviation.
+_SHORTEST_STOP: Final = 3
 _MEANINGS: Final = {
     "opt_out": Meaning.OPT_OUT,
     "everyday": Meaning.OPT_OUT,
@@ -157,7 +159,7 @@ def _is_stop(word: StandardWord) -> bool:
 
 def _stops(words: Mapping[str, StandardWord]) -> Iterator[Pattern]:
     for found in words.values():
-        if _is_stop(found):
+        if _is_stop(found) and not (found.key.isascii() and len(found.key) < _SHORTEST_STOP):
             yield read_pattern(found.word, found.language, {})
 
 

@@ -28,8 +28,6 @@ _KINDS: Final = {
     "sign": "A sign that says stop",
 }
 
-_LANGUAGES: Final = {language.code: language.name for language in languages()}
-
 blueprint = Blueprint("rules", __name__, url_prefix="/preferences")
 
 
@@ -66,6 +64,6 @@ def rule_name(name: str, keywords: Mapping[str, str]) -> str:
     if kind == "look-alike":
         return f"{_KINDS[kind]}: {rule_name(rest, keywords)}"
     language, _, words = rest.rpartition(":")
-    known = _LANGUAGES.get(language)
+    known = next((known.name for known in languages() if known.code == language), None)
     said = f"{_KINDS[kind]} “{words}”" if words else _KINDS[kind]
     return f"{said} ({known})" if known else said
