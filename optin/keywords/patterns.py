@@ -23,8 +23,7 @@ _LONGEST: Final = 24  # words; no phrase goes on for longer
 class Part(NamedTuple):
     """One place in a phrase: what may stand there, and whether it may be left out.
 
-    `runs` are plain words by their first one, `nested` are phrases inside brackets, `wild` stands for words that it does not
-    name.
+    `runs` are plain words by their first one, `nested` phrases inside brackets, `wild` stands for words that it does not name.
     """
 
     runs: MutableMapping[str, list[Words]]

@@ -20,13 +20,13 @@ from optin.vocabulary import Channel, Match, Meaning
 _FILES: Final = Path(__file__).parent / "languages"
 # Where a standard word comes from, by the short name that the files use.
 SOURCES: Final[Mapping[str, str]] = {
-    "fcc": "47 CFR 64.1200(a)(10): words that always revoke consent in the United States",
+    "fcc": "Always revokes consent in the United States: 47 CFR 64.1200(a)(10)",
     "ctia": "CTIA Messaging Principles and Best Practices, May 2023, 5.1.3",
     "twilio": "Twilio’s standard keywords",
     "aws": "AWS End User Messaging: required keywords",
-    "meta": "the button that Meta adds to marketing templates",
-    "market": "the usual word in the country’s own messages",
-    "plain": "the plain word of the language",
+    "meta": "The button on Meta’s marketing templates",
+    "market": "What messages in this language ask for",
+    "plain": "The plain word of the language",
 }
 # What the FCC names as revoking consent. No desk may switch it off.
 ALWAYS_ON: Final = frozenset({"stop", "quit", "end", "revoke", "optout", "cancel", "unsubscribe"})

@@ -24,9 +24,12 @@ def test_a_rule_is_found_by_its_folded_keyword():
 
 @pytest.mark.parametrize(
     ("match", "matching", "not_matching"),
-    [(Match.WHOLE, "coffee club", "coffee club please"), (Match.BEGINS, "coffee club please", "my coffee club"),
-     (Match.PHRASE, "to my coffee club please", "coffee for the club")],
-)  # fmt: skip
+    [
+        (Match.WHOLE, "coffee club", "coffee club please"),
+        (Match.BEGINS, "coffee club please", "my coffee club"),
+        (Match.PHRASE, "to my coffee club please", "coffee for the club"),
+    ],
+)
 def test_a_keyword_stands_where_its_rule_says(match, matching, not_matching):
     rule = Rule("club", "Coffee-Club", match, Meaning.OPT_OUT)
 
@@ -80,7 +83,9 @@ def test_a_word_of_one_channel_counts_there_alone():
     assert meaning("TD", channel=Channel.WHATSAPP) is Meaning.NOTHING
 
 
-@pytest.mark.parametrize("text", ["STOP\n\nSent from my iPhone", "STOP Sent from my iPhone", "stop\\n\\nSent from my iPhone", "Cancel\n--\nAna"])
+@pytest.mark.parametrize(
+    "text", ["STOP\n\nSent from my iPhone", "STOP Sent from my iPhone", "stop\\n\\nSent from my iPhone", "Cancel\n--\nAna"]
+)
 def test_a_signature_is_no_part_of_a_message(text):
     assert meaning(text) is Meaning.OPT_OUT
 
@@ -116,7 +121,22 @@ def test_a_stop_among_binary_is_found():
     assert meaning("\x00\x07\udc80STOP\x1b") is Meaning.OPT_OUT
 
 
-PIECES = ["a", "stop a ", "please stop texting me ", "停止", "不要再", "\n", "stop x\n", "> a\n", "😀", "a1", "st op ", "i dont want to ", "\\n", "'"]
+PIECES = [
+    "a",
+    "stop a ",
+    "please stop texting me ",
+    "停止",
+    "不要再",
+    "\n",
+    "stop x\n",
+    "> a\n",
+    "😀",
+    "a1",
+    "st op ",
+    "i dont want to ",
+    "\\n",
+    "'",
+]
 
 
 @pytest.mark.parametrize("piece", PIECES)

@@ -54,7 +54,7 @@ def test_a_standard_word_is_a_rule():
 
 @pytest.mark.parametrize("written", ["", "[please]", "* stop", "# stop", "(stop", "stop)", "(stop]", "(|stop)"])
 def test_what_is_no_phrase_is_refused(written):
-    with pytest.raises(ValueError, match="phrase|any word|belongs|holds no word"):
+    with pytest.raises(ValueError, match=r"phrase|any word|belongs|holds no word"):
         read_pattern(written, "en", {})
 
 

@@ -39,8 +39,8 @@ def _never(rows: Sequence[KeywordRule]) -> dict[str, str]:
     for name, winner in winners.items():
         what = rule_name(winner, keywords)
         said[name] = (
-            f"Never fires. {what} takes every such message first."
+            f"{what} takes every such message first."
             if winner in keywords
-            else f"Never fires. Its keyword reads as a stop, and a stop always wins. {what}."
+            else f"Its keyword reads as a stop, and a stop always wins. {what}."
         )
     return said
