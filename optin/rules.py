@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from optin.clock import now
 from optin.keywords import Rule
-from optin.keywords.standard import StandardWord, standard
+from optin.keywords.standard import standard
+from optin.keywords.standard_word import StandardWord
 from optin.models import KeywordOff, KeywordRule
 from optin.models.columns import public_id
 from optin.rule_drafts import Draft, RuleError, check

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Final, NamedTuple
 
-from optin.keywords.patterns import Span
+from optin.keywords.patterns import Phrases, Span
 from optin.keywords.slips import Slips
-from optin.keywords.standard import ALWAYS_ON, standard
+from optin.keywords.standard import standard
+from optin.keywords.standard_word import ALWAYS_ON
 from optin.keywords.words import Words, said
 
 # Words that are taken off where another word is glued to them: "stopnow", "pleasestop".
@@ -30,10 +31,11 @@ class Seen(NamedTuple):
     harmless: str | None
 
 
-def look(words: Words) -> Seen:
-    """Read the words through once."""
+def look(sentences: Sequence[Words]) -> Seen:
+    """Read the words through once. A harmless phrase explains what stands in its own sentence."""
     lists = standard()
-    harmless, unclear = lists.harmless.find(words), lists.unclear.find(words)
+    words = tuple(chain.from_iterable(sentences))
+    harmless, unclear = _sentence_by_sentence(lists.harmless, sentences), lists.unclear.find(words)
     phrases = lists.phrases.find(words)
     guarded = _Cover([*harmless, *unclear], len(words))
     clear = next((span for span in phrases if not guarded.goes_further(span)), None)
@@ -52,6 +54,15 @@ def unglued(words: Words) -> Words:
 def is_stop(word: str) -> bool:
     """Whether a stop word is this one, or begins with it."""
     return standard().stops.may_begin(word)
+
+
+def _sentence_by_sentence(phrases: Phrases, sentences: Sequence[Words]) -> list[Span]:
+    starts = accumulate(map(len, sentences), initial=0)
+    return [
+        span._replace(start=span.start + start, end=span.end + start)
+        for start, words in zip(starts, sentences, strict=False)
+        for span in phrases.find(words)
+    ]
 
 
 def _name(kind: str, span: Span | None, words: Words) -> str | None:

@@ -1,21 +1,15 @@
-"""Phrases with alternatives, as the languages' lists write them, and finding them in the words of a message.
+"""Phrases with alternatives, and finding them in the words of a message.
 
-A phrase is words in order: `(a|b c)` one of these, `[a|b]` one of these or none, `*` any word, `*ing` a word with this ending,
-`#` a word that begins with a digit, `<name>` one of a list that the language names. Brackets may hold brackets. What may not
-live here: any phrase.
+What may not live here: how phrases are written (`optin/keywords/written.py`), and any phrase.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, MutableMapping
 from typing import Final, NamedTuple
 
-from optin.keywords.words import Words, words_of
+from optin.keywords.words import Words
 
-_TOKEN: Final = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
-_CLOSING: Final = {"(": ")", "[": "]"}
 ANY, NUMBER = "*", "#"
 _LONGEST: Final = 24  # words; no phrase goes on for longer
 
@@ -23,13 +17,15 @@ _LONGEST: Final = 24  # words; no phrase goes on for longer
 class Part(NamedTuple):
     """One place in a phrase: what may stand there, and whether it may be left out.
 
-    `runs` are plain words by their first one, `nested` phrases inside brackets, `wild` stands for words that it does not name.
+    `runs` are plain words by their first one, `nested` phrases inside brackets, `wild` stands for words that it does not name,
+    apart from the `barred` ones.
     """
 
     runs: MutableMapping[str, list[Words]]
     nested: list[tuple[Part, ...]]
     wild: str
     is_optional: bool
+    barred: frozenset[str] = frozenset()
 
     def ends(self, words: Words, start: int) -> Iterator[int]:
         """Where the words go on after this part, for every way in which it fits at `start`."""
@@ -37,7 +33,7 @@ class Part(NamedTuple):
             yield start
         if start == len(words):
             return
-        if self.wild and _fits(self.wild, words[start]):
+        if self.wild and words[start] not in self.barred and _fits(self.wild, words[start]):
             yield start + 1
         for run in self.runs.get(words[start], ()):
             if words[start : start + len(run)] == run:
@@ -50,7 +46,12 @@ class Part(NamedTuple):
         yield from self.runs
         yield from [self.wild] if self.wild else []
         for parts in self.nested:
-            yield from _beginnings(parts)
+            yield from beginnings_of(parts)
+
+    def without(self, barred: frozenset[str]) -> Part:
+        """The same, in which no wild word is one of these."""
+        nested = [tuple(part.without(barred) for part in parts) for parts in self.nested]
+        return self._replace(nested=nested, barred=barred)
 
 
 class Pattern(NamedTuple):
@@ -65,7 +66,7 @@ class Pattern(NamedTuple):
 
     def beginnings(self) -> Iterator[str]:
         """The first words that this phrase can have."""
-        return _beginnings(self.parts)
+        return beginnings_of(self.parts)
 
 
 class Span(NamedTuple):
@@ -115,73 +116,6 @@ class Phrases:
         return next((pattern.language for pattern in patterns if pattern.end(words, 0) == len(words)), None)
 
 
-def read_list(choices: Iterable[str]) -> Part:
-    """A list that phrases name, each choice plain words or a phrase of its own."""
-    return _one_of([_sequence(_TOKEN.findall(choice), {}) for choice in choices])
-
-
-def read_pattern(written: str, language: str, lists: Mapping[str, Part]) -> Pattern:
-    """A phrase out of its text. Raises ValueError where it is none, or could begin with any word."""
-    tokens = _TOKEN.findall(written)
-    parts = _sequence(tokens, lists)
-    if tokens or not parts or all(part.is_optional for part in parts):
-        raise ValueError(f"{written!r} is no phrase")
-    if any(first[0] in (ANY, NUMBER) for first in _beginnings(parts)):
-        raise ValueError(f"{written!r} could begin with any word")
-    return Pattern(language, parts)
-
-
-def _sequence(tokens: list[str], lists: Mapping[str, Part]) -> tuple[Part, ...]:
-    """Parts up to the end, or to what closes or divides a bracket, which stays in `tokens`."""
-    parts: list[Part] = []
-    while tokens and tokens[0] not in (")", "]", "|"):
-        token = tokens.pop(0)
-        if token in _CLOSING:
-            parts.append(_bracket(_CLOSING[token], tokens, lists))
-        elif token.startswith("<"):
-            parts.append(lists[token[1:-1]])
-        elif token[0] in (ANY, NUMBER):
-            parts.append(Part({}, [], token if token == NUMBER else ANY + "".join(words_of(token[1:])), False))
-        else:
-            parts += _plain_parts(token)
-    return tuple(parts)
-
-
-def _bracket(closing: str, tokens: list[str], lists: Mapping[str, Part]) -> Part:
-    choices = [_sequence(tokens, lists)]
-    while tokens and tokens[0] == "|":
-        tokens.pop(0)
-        choices.append(_sequence(tokens, lists))
-    if not tokens or tokens.pop(0) != closing:
-        raise ValueError(f"There is no {closing!r} where one belongs.")
-    return _one_of(choices)._replace(is_optional=closing == "]")
-
-
-def _one_of(choices: Iterable[tuple[Part, ...]]) -> Part:
-    part = Part({}, [], "", False)
-    for parts in choices:
-        run = tuple(_plain_word(inner) for inner in parts)
-        if not parts:
-            raise ValueError("A choice holds no word.")
-        if all(run):
-            part.runs.setdefault(run[0], []).append(run)
-        else:
-            part.nested.append(parts)
-    return part
-
-
-@lru_cache(maxsize=16384)
-def _plain_parts(token: str) -> tuple[Part, ...]:
-    """The parts of plain text, which phrases repeat and never change."""
-    return tuple(Part({word: [(word,)]}, [], "", False) for word in words_of(token))
-
-
-def _plain_word(part: Part) -> str:
-    """The one word that this part is; empty where it is more than that."""
-    word = next(iter(part.runs), "")
-    return word if part == Part({word: [(word,)]}, [], "", False) else ""
-
-
 def _ends(parts: Iterable[Part], words: Words, start: int) -> set[int]:
     reached = {start}
     for part in parts:
@@ -189,7 +123,7 @@ def _ends(parts: Iterable[Part], words: Words, start: int) -> set[int]:
     return reached
 
 
-def _beginnings(parts: Iterable[Part]) -> Iterator[str]:
+def beginnings_of(parts: Iterable[Part]) -> Iterator[str]:
     for part in parts:
         yield from part.beginnings()
         if not part.is_optional:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Final, NamedTuple
 
 from optin.keywords.body import Body, body_of
@@ -16,14 +17,16 @@ from optin.keywords.folding import fold
 from optin.keywords.lookalikes import as_latin
 from optin.keywords.looking import is_stop, look, unglued
 from optin.keywords.shapes import Reading, Rule
-from optin.keywords.standard import StandardWord, standard
-from optin.keywords.words import Words, joined, said, words_of
+from optin.keywords.standard import standard
+from optin.keywords.standard_word import StandardWord
+from optin.keywords.words import Words, joined, said, sentences_of, words_of
 from optin.vocabulary import Channel, Match, Meaning
 
 STOPPING: Final = frozenset({Meaning.OPT_OUT, Meaning.HOLD})
 # Signs that may be all that somebody answers: a stop sign, no entry, a crossed-out bell, a crossed-out phone.
 _STOP_SIGNS: Final = frozenset("🛑🚫⛔🔕📵")
 _SHORT_LINE: Final = 60
+_SHOWN: Final = 24  # words of a message in the name of what decided
 
 
 class _Asking(NamedTuple):
@@ -96,8 +99,7 @@ def _usual(text: str, body: Body, asking: _Asking) -> _Usual:
 
 
 def _by_words(lines: Sequence[str], asking: _Asking) -> _Usual:
-    words = words_of("\n".join(lines))
-    return _whole(words, asking) or _parts(lines, unglued(words), asking)
+    return _whole(words_of("\n".join(lines)), asking) or _parts(lines, asking)
 
 
 def _whole(words: Words, asking: _Asking) -> _Usual | None:
@@ -111,9 +113,11 @@ def _whole(words: Words, asking: _Asking) -> _Usual | None:
     return None
 
 
-def _parts(lines: Sequence[str], words: Words, asking: _Asking) -> _Usual:
+def _parts(lines: Sequence[str], asking: _Asking) -> _Usual:
     """What counts within other words: without courtesy, as a phrase, on a line of its own; and what is unclear."""
     lists = standard()
+    sentences = [unglued(words_of(sentence)) for sentence in sentences_of("\n".join(lines))]
+    words = tuple(chain.from_iterable(sentences))
     core = _without_courtesy(words)
     plain = _plain(core, asking)
     if plain:
@@ -122,12 +126,15 @@ def _parts(lines: Sequence[str], words: Words, asking: _Asking) -> _Usual:
         language = lists.alone.whole(whole)
         if language:
             return _Usual(Meaning.OPT_OUT, f"alone:{language}:{said(whole)}")
-    seen = look(words)
+    seen = look(sentences)
     if seen.clear:
         return _Usual(Meaning.OPT_OUT, seen.clear)
     if seen.unclear:
         line = next(_stops_on_a_line(lines, asking), None)
         return _Usual(Meaning.OPT_OUT, line.name) if line else _Usual(Meaning.HOLD, seen.unclear)
+    language = next(filter(None, (lists.alone.whole(_without_courtesy(sentence)) for sentence in sentences)), None)
+    if language and len(sentences) > 1:
+        return _Usual(Meaning.HOLD, f"unclear:{language}:{said(words[:_SHOWN])}")
     return _Usual(Meaning.NOTHING, seen.harmless or "")
 
 

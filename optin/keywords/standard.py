@@ -12,24 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from optin.keywords.patterns import Part, Pattern, Phrases, read_list, read_pattern
-from optin.keywords.shapes import Rule
-from optin.keywords.words import Words, joined, words_of
-from optin.vocabulary import Channel, Match, Meaning
+from optin.keywords.patterns import Part, Pattern, Phrases
+from optin.keywords.standard_word import StandardWord
+from optin.keywords.words import Words, is_unspaced, joined, words_of
+from optin.keywords.written import read_list, read_pattern
+from optin.vocabulary import Channel, Meaning
 
 _FILES: Final = Path(__file__).parent / "languages"
-# Where a standard word comes from, by the short name that the files use.
-SOURCES: Final[Mapping[str, str]] = {
-    "fcc": "Always revokes consent in the United States: 47 CFR 64.1200(a)(10)",
-    "ctia": "CTIA Messaging Principles and Best Practices, May 2023, 5.1.3",
-    "twilio": "Twilio’s standard keywords",
-    "aws": "AWS End User Messaging: required keywords",
-    "meta": "The button on Meta’s marketing templates",
-    "market": "What messages in this language ask for",
-    "plain": "The plain word of the language",
-}
-# What the FCC names as revoking consent. No desk may switch it off.
-ALWAYS_ON: Final = frozenset({"stop", "quit", "end", "revoke", "optout", "cancel", "unsubscribe"})
 # Codes of two letters, such as TD, count as whole messages alone: inside a text they are any abbreviation.
 _SHORTEST_STOP: Final = 3
 _MEANINGS: Final = {
@@ -40,50 +29,6 @@ _MEANINGS: Final = {
     "yes": Meaning.OPT_IN,
     "help": Meaning.HELP,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class StandardWord:
-    """One word that counts where it is the whole message.
-
-    `is_everyday`: it says many other things, so that it counts all alone, without a "please". `is_answer`: it counts while a
-    question is pending. No `channel`: every one. `source` is a key of `SOURCES`.
-    """
-
-    word: str
-    language: str
-    meaning: Meaning
-    is_everyday: bool
-    is_answer: bool
-    channel: Channel | None
-    source: str
-
-    @property
-    def key(self) -> str:
-        """What the word is compared by; two spellings with one key are one word."""
-        return joined(words_of(self.word))
-
-    @property
-    def name(self) -> str:
-        """What a reading and a switch call the word."""
-        return f"word:{self.key}"
-
-    @property
-    def may_be_off(self) -> bool:
-        """Whether a desk may switch it off: an opt-out that the FCC does not name."""
-        return self.meaning is Meaning.OPT_OUT and not self.is_answer and self.key not in ALWAYS_ON
-
-    def is_on(self, channel: Channel) -> bool:
-        """Whether the word is one of this channel's."""
-        return self.channel in (None, channel)
-
-    def rule(self) -> Rule:
-        """The word as the rule that it is."""
-        return Rule(self.name, self.word, Match.WHOLE, self.meaning, self.channel, is_standard=True)
-
-    def held(self) -> Rule:
-        """The same switched off."""
-        return Rule(self.name, self.word, Match.WHOLE, Meaning.HOLD, self.channel, is_standard=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +83,16 @@ def standard() -> Standard:
     for language in languages():
         for found in language.words:
             words.setdefault(found.key, found)
+    stops = [*_stops(words), *_patterns("stops")]
     return Standard(
         words=words,
         alone=Phrases(_patterns("alone")),
         phrases=Phrases(_patterns("phrases")),
         unclear=Phrases(_patterns("unclear")),
-        harmless=Phrases(_patterns("harmless")),
+        harmless=Phrases(_explaining(stops)),
         courtesy=Phrases([*_patterns("courtesy"), *_patterns("signatures")]),
         signatures=Phrases(_patterns("signatures")),
-        stops=Phrases([*_stops(words), *_patterns("stops")]),
+        stops=Phrases(stops),
         unrelated=frozenset(token for typed in _listed("unrelated") for token in words_of(typed)),
         misspelt={joined(words_of(typed)): typed for typed in _listed("misspelt")},
         long_words=tuple(words_of(found.word) for found in words.values() if _is_stop(found) and len(found.key) >= 7),
@@ -160,7 +106,8 @@ def _is_stop(word: StandardWord) -> bool:
 def _stops(words: Mapping[str, StandardWord]) -> Iterator[Pattern]:
     for found in words.values():
         if _is_stop(found) and not (found.key.isascii() and len(found.key) < _SHORTEST_STOP):
-            yield read_pattern(found.word, found.language, {})
+            for spelling in dict.fromkeys((found.word, found.key)):
+                yield read_pattern(spelling, found.language, {})
 
 
 @cache
@@ -177,6 +124,16 @@ def _patterns(name: str) -> Iterator[Pattern]:
 @cache
 def _lists(code: str) -> Mapping[str, Part]:
     return {name: read_list(choices) for name, choices in _files()[code].get("lists", {}).items()}
+
+
+def _explaining(stops: list[Pattern]) -> Iterator[Pattern]:
+    """The harmless phrases. None explains a stop word or a message that it does not name, so no wild word of theirs is one."""
+    barred = frozenset(first for stop in stops for first in stop.beginnings() if len(stop.parts) == 1)
+    signs = (run for stop in stops for part in stop.parts for run in part.runs if is_unspaced(run))
+    messages = (first for code in _files() if "msgs" in _lists(code) for first in _lists(code)["msgs"].beginnings())
+    barred = barred.union(signs, messages)
+    for pattern in _patterns("harmless"):
+        yield pattern._replace(parts=tuple(part.without(barred) for part in pattern.parts))
 
 
 def _listed(name: str) -> Iterator[str]:

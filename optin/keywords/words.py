@@ -20,6 +20,8 @@ _BREAK: Final = re.compile(r"[\n\r\v\f\x85\u2028\u2029]+")
 # Thai, Lao, Burmese, Khmer; kana, Han, Hangul.
 _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fff\u3005-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff"
 _WORD: Final = re.compile(f"[^ {_UNSPACED}]+|[^ ]")
+_CHARACTER: Final = re.compile(f"[{_UNSPACED}]")
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
 _BETWEEN: Final = re.compile(f"(?<=[{_UNSPACED}]) (?=[{_UNSPACED}])")
 _STRETCHED: Final = re.compile(r"([^\W\d])\1{2,}")
 _SPELT: Final = 3
@@ -37,6 +39,16 @@ def words_of(text: str) -> Words:
 def lines_of(text: str) -> list[str]:
     """The lines that have anything in them."""
     return [line for line in _BREAK.split(_WRITTEN_BREAK.sub("\n", text)) if line.strip()]
+
+
+def sentences_of(text: str) -> list[str]:
+    """The text sentence by sentence. A line break ends one, too."""
+    return [sentence for line in lines_of(text) for sentence in _SENTENCE.split(line)]
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether the word is of a script without spaces: one character, of which several make a word."""
+    return bool(_CHARACTER.match(word))
 
 
 def joined(words: Sequence[str]) -> str:

@@ -64,7 +64,18 @@ def test_a_stop_word_is_never_passed_over_unless_a_harmless_phrase_explains_it(b
 
     if reading.meaning not in STOPPING:
         assert reading.rule.startswith("harmless:"), (text, reading)
-        assert look(unglued(words_of(text))).unclear is None
+        assert look([unglued(words_of(text))]).unclear is None
+
+
+HARMLESS = [phrase.text for phrase in every_phrase() if phrase.outcome == "none" and not phrase.is_asked]
+
+
+@SEVERAL
+@given(st.sampled_from(HARMLESS), LONG_STOPS, st.booleans())
+def test_a_harmless_sentence_explains_no_stop_in_another_one(harmless, stop, stop_first):
+    text = f"{stop}.\n{harmless}" if stop_first else f"{harmless}.\n{stop}"
+
+    assert read(text, (), channel=Channel.SMS).meaning in STOPPING
 
 
 @SEVERAL

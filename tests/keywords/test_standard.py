@@ -3,9 +3,10 @@
 import pytest
 
 from optin.keywords import Meaning, Rule, read
-from optin.keywords.patterns import read_list, read_pattern
 from optin.keywords.slips import is_slip
-from optin.keywords.standard import ALWAYS_ON, SOURCES, languages, standard, word
+from optin.keywords.standard import languages, standard, word
+from optin.keywords.standard_word import ALWAYS_ON, SOURCES
+from optin.keywords.written import read_list, read_pattern
 from optin.vocabulary import Channel
 
 WORDS = [word for language in languages() for word in language.words]

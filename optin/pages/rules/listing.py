@@ -9,7 +9,8 @@ from flask import render_template
 from optin import rules
 from optin.database import db
 from optin.keywords.order import silenced
-from optin.keywords.standard import SOURCES, languages
+from optin.keywords.standard import languages
+from optin.keywords.standard_word import SOURCES
 from optin.models import KeywordRule
 from optin.pages.access import at_least
 from optin.pages.rules.blueprint import blueprint, rule_name

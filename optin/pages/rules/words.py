@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from optin import rules
 from optin.database import writing
-from optin.keywords.standard import StandardWord, word
+from optin.keywords.standard import word
+from optin.keywords.standard_word import StandardWord
 from optin.pages.access import at_least
 from optin.pages.rules.blueprint import blueprint
 from optin.pages.signature import signature
