@@ -19,6 +19,8 @@ from optin.keywords.written import read_list, read_pattern
 from optin.vocabulary import Channel, Meaning
 
 _FILES: Final = Path(__file__).parent / "languages"
+# Hiragana: what words are strung together with in Japanese.
+_PARTICLES: Final = frozenset(map(chr, range(0x3041, 0x3097)))
 # Codes of two letters, such as TD, count as whole messages alone: inside a text they are any abbreviation.
 _SHORTEST_STOP: Final = 3
 _MEANINGS: Final = {
@@ -129,7 +131,7 @@ def _lists(code: str) -> Mapping[str, Part]:
 def _explaining(stops: list[Pattern]) -> Iterator[Pattern]:
     """The harmless phrases. None explains a stop word or a message that it does not name, so no wild word of theirs is one."""
     barred = frozenset(first for stop in stops for first in stop.beginnings() if len(stop.parts) == 1)
-    signs = (run for stop in stops for part in stop.parts for run in part.runs if is_unspaced(run))
+    signs = (run for stop in stops for part in stop.parts for run in part.runs if is_unspaced(run) and run not in _PARTICLES)
     messages = (first for code in _files() if "msgs" in _lists(code) for first in _lists(code)["msgs"].beginnings())
     barred = barred.union(signs, messages)
     for pattern in _patterns("harmless"):

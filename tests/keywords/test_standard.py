@@ -6,6 +6,7 @@ from optin.keywords import Meaning, Rule, read
 from optin.keywords.slips import is_slip
 from optin.keywords.standard import languages, standard, word
 from optin.keywords.standard_word import ALWAYS_ON, SOURCES
+from optin.keywords.words import words_of
 from optin.keywords.written import read_list, read_pattern
 from optin.vocabulary import Channel
 
@@ -76,3 +77,9 @@ def test_one_slip_is_a_slip(word):
 @pytest.mark.parametrize("word", ["unsubscribe", "subscribe", "unsubscrieb3", "unsubscribers"])
 def test_none_or_two_slips_are_not(word):
     assert not is_slip(word, "unsubscribe")
+
+
+def test_no_harmless_phrase_is_a_stop_word_alone():
+    stops = [one for one in standard().words.values() if one.meaning is Meaning.OPT_OUT and not one.is_answer]
+
+    assert [one.word for one in stops if standard().harmless.whole(words_of(one.word))] == []
