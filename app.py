@@ -26,7 +26,9 @@ from optin.pages import (
     keys,
     overview,
     preferences,
+    rules,
     reports,
+    rules,
     set_up,
     shell,
     sign_in,
@@ -54,6 +56,7 @@ PAGES = (
     broadcasts,
     reports,
     preferences,
+    rules,
     simulator,
 )
 

@@ -11,6 +11,7 @@ from optin.models.message import Message, SandboxDelivery
 from optin.models.numbers import FormNumber
 from optin.models.program import AnsweredRequest
 from optin.models.refusal import RefusalCount, RefusedNetwork
+from optin.models.rule import KeywordOff, KeywordRule
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 from optin.models.template import Template, TemplateVersion
 from optin.models.upload import Upload, UploadChunk, UploadFault
@@ -35,6 +36,8 @@ __all__ = [
     "Group",
     "GroupFill",
     "GroupMember",
+    "KeywordOff",
+    "KeywordRule",
     "Message",
     "OptInForm",
     "Preference",
