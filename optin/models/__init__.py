@@ -14,6 +14,7 @@ from optin.models.refusal import RefusalCount, RefusedNetwork
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 from optin.models.template import Template, TemplateVersion
 from optin.models.upload import Upload, UploadChunk, UploadFault
+from optin.models.zone import ZoneSet
 
 __all__ = [
     "AddressMemory",
@@ -55,4 +56,5 @@ __all__ = [
     "Upload",
     "UploadChunk",
     "UploadFault",
+    "ZoneSet",
 ]
