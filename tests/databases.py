@@ -13,6 +13,15 @@ import psycopg
 from app import create_app
 from optin import config, database
 from optin.database.upgrade import upgrade
+from optin.models import Preference
+from optin.vocabulary import Channel
+
+# What no test that is about something else should depend on: the time of day at which it runs. Tests of hours close them again
+# (`tests/sending/closing.py`).
+ALWAYS_OPEN = {
+    **{f"hours_{channel.word}": "Mon-Sun 00:00-24:00" for channel in Channel},
+    "hours_rules": "-FR -IN -US -US-TX",
+}
 
 _names = (f"desk_{number}" for number in itertools.count(1))
 
@@ -91,6 +100,8 @@ def _migrate(url: str, directory: Path) -> None:
     app = create_app(settings(directory, url))
     with app.app_context():
         upgrade(directory / "copies")
+        with database.writing() as session:
+            session.add_all(Preference(name=name, value=value) for name, value in ALWAYS_OPEN.items())
     database.stop(app)
 
 

@@ -2,7 +2,7 @@
 
 from optin.models.broadcast import Breaker, Broadcast, BroadcastVerdict, Recipient
 from optin.models.contact import AddressMemory, Contact, ContactChannel
-from optin.models.desk import ApiKey, Preference, PreferenceChange
+from optin.models.desk import ApiKey, CapCount, Preference, PreferenceChange
 from optin.models.embed import EmbedAttempt, EmbedDismissal, EmbedSeen
 from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, Tally
 from optin.models.group import Group, GroupFill, GroupMember
@@ -23,6 +23,7 @@ __all__ = [
     "Breaker",
     "Broadcast",
     "BroadcastVerdict",
+    "CapCount",
     "Confirmation",
     "ConsentEvent",
     "Contact",

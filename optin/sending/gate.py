@@ -20,7 +20,7 @@ from optin.channels.adapter import Accepted, NotAccepted, Unclear
 from optin.clock import now
 from optin.database import db, hot
 from optin.policy import Facts, Message, Verdict
-from optin.sending import breaker, facts, outbox, wire
+from optin.sending import breaker, cap, facts, outbox, release, wire
 from optin.sending.draft import Draft
 from optin.sending.outbox import Claim
 from optin.sending.stride import Stride
@@ -76,7 +76,7 @@ def accept(connection: Connection, draft: Draft, at: int) -> Entry:
         "state": _STATES[verdict.outcome],
         "reason": _worth_saying(verdict.reason),
         "created_at": at,
-        "due_at": verdict.until or at,
+        "due_at": _due(connection, verdict, at),
     }
     return Entry(outbox.add(connection, values), verdict)
 
@@ -115,18 +115,22 @@ def recover() -> None:
 def _decide_again(connection: Connection, claims: Sequence[Claim], at: int) -> list[Departure]:
     rows = _under_way(connection, claims, at)
     known = facts.of_messages(connection, rows, at)
-    decided = time.monotonic()
+    decided, share = time.monotonic(), cap.Share(connection, rows, at)
     alike = defaultdict[Verdict, dict[Claim, int | None]](dict)
     for row, one in zip(rows, known, strict=True):
-        alike[_verdict(row, one, at)][_claim_on(row)] = one.flag_event
+        verdict = _verdict(row, share.applied(row, one), at)
+        alike[verdict][_claim_on(row)] = one.flag_event
+        if verdict.outcome is Outcome.SEND:
+            share.take(row)
     leaving: set[Claim] = set()
     for verdict, flag_events in alike.items():
         if verdict.outcome is Outcome.SEND:
             leaving |= outbox.depart(connection, flag_events, _worth_saying(verdict.reason), at)
         elif verdict.outcome is Outcome.HOLD and verdict.until is not None:
-            outbox.hold(connection, flag_events, verdict.reason, verdict.until)
+            outbox.hold(connection, flag_events, verdict.reason, _due(connection, verdict, at))
         else:
             outbox.refuse(connection, flag_events, verdict.reason)
+    share.note()
     return [wire.departure(row, _claim_on(row), decided) for row in rows if _claim_on(row) in leaving]
 
 
@@ -150,7 +154,20 @@ def _verdict(asked: Draft | Row[Any], known: Facts, at: int) -> Verdict:
     return policy.decide(asked.path, Message(asked.category, asked.wording, asked.overrides), known, at)
 
 
+def _due(connection: Connection, verdict: Verdict, at: int) -> int:
+    """When a message with this verdict is due. Those that wait for one instant do not all go on in its first second."""
+    if verdict.outcome is Outcome.HOLD and verdict.until is not None:
+        return release.times(connection, verdict.until, 1)[0]
+    return verdict.until or at
+
+
 def _settle(connection: Connection, landings: Sequence[Landing], at: int) -> list[None]:
+    troubled = [landing.message_id for landing in landings if not isinstance(landing.answer, Accepted)]
+    with cap.counted_again(connection, troubled, at):
+        return _write_down(connection, landings, at)
+
+
+def _write_down(connection: Connection, landings: Sequence[Landing], at: int) -> list[None]:
     references, late = {}, []
     for one, answer in landings:
         match answer:

@@ -1,4 +1,4 @@
-"""Where contacts may be: sets of time zones, and the number of its set in every contact's standing."""
+"""Where contacts may be: sets of time zones, and the number of its set in each standing; how far caps are counted."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ revision = "0014"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 # Contacts that are read at once, and rows that are changed by one statement.
 _AT_ONCE = 5000
@@ -41,6 +43,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("zones", "margin", "state", name="zone_set_place"),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "cap_count",
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("caps", sa.String(length=100), nullable=False),
+        sa.Column("counted_to", ID, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.bulk_insert(
+        sa.table("cap_count", sa.column("id", sa.SmallInteger), sa.column("caps", sa.String), sa.column("counted_to", ID)),
+        [{"id": 1, "caps": "- - - -", "counted_to": None}],
     )
     _locate(op.get_bind())
 
