@@ -17,7 +17,11 @@ _STORED: Final = re.compile("([0-9]{1,4})/([0-9]{1,3})")
 
 
 class CapError(ValueError):
-    """What was typed is no cap. The message is the sentence that says what to type."""
+    """What was typed is no cap. The message is the sentence that says what to type, `field` is `messages` or `days`."""
+
+    def __init__(self, sentence: str, field: str) -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 class Cap(NamedTuple):
@@ -52,9 +56,9 @@ def read_cap(messages: str, days: str) -> Cap | None:
         return None
     many, span = _number(messages, MOST_MESSAGES), _number(days, MOST_DAYS)
     if many is None:
-        raise CapError(f"Type how many messages as a number from 0 to {MOST_MESSAGES:,}, or nothing for no cap.")
+        raise CapError(f"Type how many messages as a number from 0 to {MOST_MESSAGES:,}, or nothing for no cap.", "messages")
     if not span:
-        raise CapError(f"Type how many days as a number from 1 to {MOST_DAYS}.")
+        raise CapError(f"Type how many days as a number from 1 to {MOST_DAYS}.", "days")
     return Cap(many, span)
 
 
@@ -64,7 +68,7 @@ def stored_cap(text: str) -> Cap | None:
         return None
     found = _STORED.fullmatch(text)
     if found is None:
-        raise CapError(f"{text!r} is no cap.")
+        raise CapError(f"{text!r} is no cap.", "messages")
     return Cap(int(found[1]), int(found[2]))
 
 

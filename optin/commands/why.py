@@ -13,6 +13,7 @@ from optin.commands.opened import Factory, opened
 from optin.database import db
 from optin.models import Contact
 from optin.policy import Message, Verdict
+from optin.sending import clocks
 from optin.vocabulary import Category, Channel, Path, Word, Wording
 from optin.why import Why, explain
 
@@ -35,9 +36,13 @@ def why(create_app: Factory, contact: str, channel: str, path: str, category: st
         found = contact_search.named(db.session(), contact, preferences.current().country)
         if found is None:
             raise click.ClickException(f"There is no contact {contact}.")
-        answer = explain(db.session(), found, Channel.of(channel), Path.of(path), message, now())
+        at = now()
+        answer = explain(db.session(), found, Channel.of(channel), Path.of(path), message, at)
         for line in _lines(found, Channel.of(channel), path, answer):
             click.echo(line)
+        clock = clocks.clock(db.session().connection(), found.id, Channel.of(channel), at)
+        if clock:
+            click.echo(f"Local time of the contact: {clock.words}.")
 
 
 def _lines(contact: Contact, channel: Channel, path: str, answer: Why) -> Iterator[str]:

@@ -23,6 +23,7 @@ NAVIGATION = (
     ("Reports", "/reports", "reports"),
     ("Simulator", "/simulator", "simulator"),
     ("Data preferences", "/preferences", "preferences"),
+    ("Hours and cap", "/preferences/hours", "clock"),
     ("API keys", "/keys", "code"),
     ("Team", "/team", "team"),
 )
@@ -80,6 +81,11 @@ def _may_open(url: str) -> bool:
 
 
 def _is_current(url: str) -> bool:
+    """Whether this page is there, or below it and below no other that stands in the navigation."""
+    return url == max((known for _, known, _ in NAVIGATION if _is_below(known)), key=len, default=None)
+
+
+def _is_below(url: str) -> bool:
     return request.path == url or (url != "/" and request.path.startswith(url + "/"))
 
 

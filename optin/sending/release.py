@@ -48,11 +48,12 @@ def times_of(connection: Connection, waiting: Sequence[int | None]) -> list[int 
 
 
 def let_all_be_asked_again(connection: Connection, at: int) -> None:
-    """The hours were changed: what waits for them goes on from now, in its order and no quicker, and is decided about anew."""
+    """The hours were changed: what waits for them is queued from now on, in its order and no quicker, and decided about anew.
+    After the commit call `jobs.wake()`."""
     waits = (_messages.c.state == MessageState.HELD, _messages.c.reason == Reason.OUTSIDE_HOURS)
     first = select(func.min(_messages.c.id)).where(*waits).scalar_subquery()
     place = (_messages.c.id - first) // PER_SECOND
-    connection.execute(update(_messages).where(*waits).values(due_at=at + place))
+    connection.execute(update(_messages).where(*waits).values(state=MessageState.QUEUED, due_at=at + place))
 
 
 def _last(connection: Connection, begin: int) -> int | None:

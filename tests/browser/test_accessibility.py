@@ -28,6 +28,8 @@ PAGES = [
     "/simulator",
     "/preferences",
     "/preferences/policy",
+    "/preferences/hours",
+    "/preferences/hours/sms",
     "/reports",
     "/reports?from=yesterday",
     "/reports/failures",

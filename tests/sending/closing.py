@@ -58,5 +58,4 @@ def let(contact_id, channel, **values):
 def ask_again():
     """What a change of the hours does to those who wait, and a worker after it."""
     hot(lambda connection: release.let_all_be_asked_again(connection, now()))
-    gate.recover()
     gate.dispatch_due()
