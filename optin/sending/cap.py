@@ -20,6 +20,7 @@ from optin.models.contact import ContactChannel
 from optin.models.message import Message
 from optin.policy import Facts
 from optin.sending import facts, terms
+from optin.sending.terms import Terms
 from optin.vocabulary import Category, Channel, MessageState
 
 _messages: Any = Message.__table__
@@ -68,12 +69,11 @@ class Share:
     """What the contacts of some messages have had, while it is decided about these in one transaction that has the contacts
     locked. Where several are for one contact, each counts for the next."""
 
-    def __init__(self, connection: Connection, messages: Sequence[Row[Any]], at: int) -> None:
-        self._connection, self._at = connection, at
-        self._terms = terms.of_all(connection)
-        self._has_cap = any(one.has_cap for one in self._terms.values())
+    def __init__(self, connection: Connection, messages: Sequence[Row[Any]], kept: Mapping[Channel, Terms], at: int) -> None:
+        self._connection, self._at, self._terms = connection, at, kept
+        self._has_cap = any(one.has_cap for one in kept.values())
         marketing = {message.contact_id for message in messages if _is_counted(message)} if self._has_cap else set()
-        self._got = _got(connection, self._terms, marketing, at)
+        self._got = _got(connection, kept, marketing, at)
 
     def applied(self, message: Row[Any], known: Facts) -> Facts:
         """The facts for the message, with what its contact has had by now."""
@@ -116,9 +116,7 @@ def _is_counted(message: Row[Any]) -> bool:
     return message.contact_id is not None and message.category is Category.MARKETING and not message.is_test
 
 
-def _got(
-    connection: Connection, all_terms: Mapping[Channel, terms.Terms], contact_ids: Collection[int], at: int
-) -> dict[int, Got]:
+def _got(connection: Connection, all_terms: Mapping[Channel, Terms], contact_ids: Collection[int], at: int) -> dict[int, Got]:
     """What these contacts had in the time that counts; one without anything has an empty list."""
     spans = [cap.seconds for one in all_terms.values() for cap in (one.cap, one.cap_of_all) if cap is not None]
     got = defaultdict[int, Got](list, {contact_id: [] for contact_id in contact_ids})
@@ -129,7 +127,7 @@ def _got(
     return got
 
 
-def _until(all_terms: Mapping[Channel, terms.Terms], channel: Channel, got: Got) -> int | None:
+def _until(all_terms: Mapping[Channel, Terms], channel: Channel, got: Got) -> int | None:
     """From when a channel's caps allow another message; None: nothing stands against one. A cap of no messages is not stored:
     it holds for everybody (`Terms.is_never`)."""
     one = all_terms[channel]
@@ -141,7 +139,7 @@ def _until(all_terms: Mapping[Channel, terms.Terms], channel: Channel, got: Got)
     return max((end for end in ends if end is not None), default=None)
 
 
-def _move(connection: Connection, all_terms: Mapping[Channel, terms.Terms], contact_ids: Collection[int], at: int) -> None:
+def _move(connection: Connection, all_terms: Mapping[Channel, Terms], contact_ids: Collection[int], at: int) -> None:
     got = _got(connection, all_terms, contact_ids, at)
     rows = [
         {"of_contact": contact_id, "on_channel": int(channel), "until": _until(all_terms, channel, moments)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import IntFlag
 from typing import Any, Final
 
@@ -72,7 +72,7 @@ def of_contact(connection: Connection, contact_id: int, channel: Channel, addres
     return of_row(connection, row, channel, terms.of(connection, channel), at)
 
 
-def of_messages(connection: Connection, messages: Sequence[Row[Any]], at: int) -> list[Facts]:
+def of_messages(connection: Connection, messages: Sequence[Row[Any]], kept: Mapping[Channel, Terms], at: int) -> list[Facts]:
     """The facts for each of these messages, in their order. No opt-out can commit before this transaction ends.
 
     Where one contact is locked by somebody else, they are waited for. Where there are several contacts nobody is waited for,
@@ -84,7 +84,6 @@ def of_messages(connection: Connection, messages: Sequence[Row[Any]], at: int) -
     rows = {(row.contact_id, row.channel): row for row in taken.rows(connection, some)}
     # Read after the lock: whoever was waited for may have changed an address.
     people = {person.id: person for person in _PEOPLE.rows(connection, some)}
-    kept = terms.of_all(connection)
 
     def of(message: Row[Any]) -> Facts:
         if message.contact_id is None:

@@ -20,13 +20,14 @@ from optin.channels.adapter import Accepted, NotAccepted, Unclear
 from optin.clock import now
 from optin.database import db, hot
 from optin.policy import Facts, Message, Verdict
-from optin.sending import breaker, cap, facts, outbox, release, wire
+from optin.sending import breaker, cap, facts, outbox, release, terms, wire
 from optin.sending.draft import Draft
 from optin.sending.outbox import Claim
 from optin.sending.stride import Stride
 from optin.sending.together import together
+from optin.sending.under_way import claim_on, under_way
 from optin.sending.wire import Departure, Landing
-from optin.vocabulary import BroadcastState, MessageState, Outcome, Reason
+from optin.vocabulary import MessageState, Outcome, Reason
 
 # How many messages a worker claims at once. Few, so that others have work, too.
 BATCH: Final = 64
@@ -113,13 +114,14 @@ def recover() -> None:
 
 
 def _decide_again(connection: Connection, claims: Sequence[Claim], at: int) -> list[Departure]:
-    rows = _under_way(connection, claims, at)
-    known = facts.of_messages(connection, rows, at)
-    decided, share = time.monotonic(), cap.Share(connection, rows, at)
+    rows = under_way(connection, claims, at)
+    kept = terms.of_all(connection)
+    known = facts.of_messages(connection, rows, kept, at)
+    decided, share = time.monotonic(), cap.Share(connection, rows, kept, at)
     alike = defaultdict[Verdict, dict[Claim, int | None]](dict)
     for row, one in zip(rows, known, strict=True):
         verdict = _verdict(row, share.applied(row, one), at)
-        alike[verdict][_claim_on(row)] = one.flag_event
+        alike[verdict][claim_on(row)] = one.flag_event
         if verdict.outcome is Outcome.SEND:
             share.take(row)
     leaving: set[Claim] = set()
@@ -131,23 +133,7 @@ def _decide_again(connection: Connection, claims: Sequence[Claim], at: int) -> l
         else:
             outbox.refuse(connection, flag_events, verdict.reason)
     share.note()
-    return [wire.departure(row, _claim_on(row), decided) for row in rows if _claim_on(row) in leaving]
-
-
-def _under_way(connection: Connection, claims: Sequence[Claim], at: int) -> list[Row[Any]]:
-    """The messages whose broadcast is to go on. Those of the others wait, or are over."""
-    rows = outbox.held_by(connection, claims)
-    stopped = [_claim_on(row) for row in rows if row.broadcast_state is BroadcastState.STOPPED]
-    paused = [_claim_on(row) for row in rows if row.broadcast_state is BroadcastState.PAUSED]
-    if stopped:
-        outbox.refuse(connection, stopped, Reason.BROADCAST_STOPPED)
-    if paused:
-        outbox.give_back(connection, paused, at)
-    return [row for row in rows if row.broadcast_state not in (BroadcastState.STOPPED, BroadcastState.PAUSED)]
-
-
-def _claim_on(row: Row[Any]) -> Claim:
-    return Claim(row.id, row.fence)
+    return [wire.departure(row, claim_on(row), decided) for row in rows if claim_on(row) in leaving]
 
 
 def _verdict(asked: Draft | Row[Any], known: Facts, at: int) -> Verdict:

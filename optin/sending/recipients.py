@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Row, case, func, insert, literal, null, selec
 
 from optin.models.broadcast import Broadcast, BroadcastVerdict, Recipient
 from optin.models.contact import Contact, ContactChannel
-from optin.sending import audience, broadcast, facts, outbox, personal, release, tally
+from optin.sending import audience, broadcast, facts, outbox, personal, release, tally, terms
 from optin.sending.people import chosen
 from optin.sending.tally import Kinds
-from optin.vocabulary import BroadcastState, MessageState, Outcome, Reason
+from optin.vocabulary import BroadcastState, MessageState, Outcome, Reason, Standing
 
 _broadcasts: Any = Broadcast.__table__
 _recipients: Any = Recipient.__table__
@@ -180,8 +180,10 @@ def _messages(connection: Connection, row: Row[Any], getting: Sequence[Row[Any]]
 
 def _waits(connection: Connection, row: Row[Any], getting: Sequence[Row[Any]], at: int) -> dict[int, dict[str, object]]:
     """State and time of each message, by contact: queued, or held where the contact's hours are closed by now."""
-    asked, kinds = broadcast.question(row), {(recipient.standing, recipient.ahead) for recipient in getting}
-    judged = audience.judge(connection, asked, ((*kind, 1) for kind in kinds), at)
+    asked, hours = broadcast.question(row), terms.of(connection, row.channel).hours
+    kinds = {(recipient.standing, recipient.ahead) for recipient in getting}
+    closed = [kind for kind in kinds if hours.opens_at(connection, Standing.of(kind[0]), at) != at]
+    judged = audience.judge(connection, asked, ((*kind, 1) for kind in closed), at)
     opens = {(kind.standing.number, kind.ahead): kind.verdict.until for kind in judged if kind.verdict.outcome is Outcome.HOLD}
     due = release.times_of(connection, [opens.get((recipient.standing, recipient.ahead)) for recipient in getting])
     return {
