@@ -30,6 +30,12 @@ PIECE: Final = 1000
 IsStopping = Callable[[], bool]
 
 
+def begin_again(connection: Connection) -> None:
+    """A cap is changed in this transaction: everybody is to be counted anew, even if it is changed back before that is done.
+    After the commit call `jobs.wake_long_work()`."""
+    connection.execute(update(_counts).values(caps="", counted_to=None))
+
+
 def go_on(is_stopping: IsStopping = lambda: False) -> None:
     """Count until everybody is counted by the caps that are set."""
     while not is_stopping():

@@ -11,10 +11,10 @@ from optin import preferences
 from optin.clock import now
 from optin.database import hot, writing
 from optin.models import ContactChannel, Preference
-from optin.sending import gate, release
+from optin.sending import cap_count, gate, release
 from tests.databases import ALWAYS_OPEN
 
-__all__ = ["now"]
+__all__ = ["ALWAYS_OPEN", "now"]
 
 # Monday 6 July 2026: noon in Los Angeles is three in the afternoon in New York.
 LOS_ANGELES, NEW_YORK = "America/Los_Angeles", "America/New_York"
@@ -35,6 +35,8 @@ def prefer(**values):
     """Set preferences by name."""
     with writing() as session:
         preferences.change(session, values, "olive@example.com")
+        if any(name.startswith("cap_") for name in values):
+            cap_count.begin_again(session.connection())
 
 
 def row_of(contact_id, channel):

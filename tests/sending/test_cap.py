@@ -231,6 +231,18 @@ def test_a_change_of_the_cap_is_worked_out_for_everybody(app, ana, time_machine)
     assert found == [begun + 8 * DAY, begun + 7 * DAY, None, begun + 30 * DAY, None]
 
 
+def test_a_cap_that_is_lifted_and_set_again_counts_what_left_meanwhile(ana):
+    outgoing.provider()
+    prefer(cap_sms="1/7")
+    count_again()
+    prefer(cap_sms="")
+    send(ana)
+    prefer(cap_sms="1/7")
+    count_again()
+
+    assert send(ana) == CAPPED
+
+
 def test_counting_goes_on_where_it_was_stopped_and_begins_again_with_another_cap(app, ana, monkeypatch):
     monkeypatch.setattr(cap_count, "PIECE", 1)
     outgoing.provider()

@@ -1,16 +1,22 @@
 """The hours of the person are kept on every way out: previewed, accepted and dispatched alike."""
 
 from collections import Counter
+from itertools import count
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
+from time_machine import travel
 
+from optin.addresses import read_email, read_phone
 from optin.contacts import Person
 from optin.database import db
 from optin.models import Contact, Message
 from optin.policy import TABLE
-from optin.sending import audience, gate, release
+from optin.sending import audience, cap_count, gate, people, release
 from optin.sending.funnel import Step
+from optin.sending.people import Audience
 from optin.vocabulary import Category, Channel, Outcome, Path, Reason
 from tests import cast
 from tests.sending import closing, crowds, outgoing
@@ -224,3 +230,73 @@ def test_wider_hours_let_those_go_who_waited_and_narrower_ones_do_not(ana, time_
     late = outgoing.queue(outgoing.draft(ana, path=Path.BROADCAST))
     closing.ask_again()
     assert (outgoing.state(late), len(there.received)) == ("held", 1)
+
+
+PERSON = st.fixed_dictionaries(
+    {
+        "time_zone": st.sampled_from([None, "America/New_York", "Europe/Paris", "Asia/Kolkata", "Pacific/Kiritimati"]),
+        "has_phone": st.booleans(),
+        "had": st.integers(0, 2),
+    }
+)
+PLAN = st.fixed_dictionaries(
+    {
+        "hours_sms": st.sampled_from(
+            ["Mon-Sun 09:00-20:00", "Mon-Fri 09:00-12:00, 14:00-18:00", "Sun 00:00-24:00", "Mon-Sun 00:00-24:00"]
+        ),
+        "hours_email": st.sampled_from(["Mon-Sun 09:00-20:00", "Mon-Sun 00:00-24:00", "Sat 09:00-10:00"]),
+        "hours_zone": st.sampled_from(["", "Europe/Berlin"]),
+        "cap_all": st.sampled_from(["", "0/7", "1/7", "2/7"]),
+    }
+)
+_numbers = count()
+
+
+def drawn(who, channel):
+    """A new contact as drawn, who opted in and had so many messages; the id."""
+    number = next(_numbers)
+    phone = read_phone(f"+1 {(212, 415, 808)[number // 100 % 3]} 555 01{number % 100:02}", "US")
+    person = Person("", phone if who["has_phone"] else None, read_email(f"p{number}@example.com"), None, who["time_zone"])
+    contact_id = cast.add(person)
+    for on in Channel:
+        if who["has_phone"] or not on.uses_phone:
+            cast.say_yes(contact_id, on)
+    address = person.email.address
+    for _ in range(who["had"]):
+        outgoing.queue(outgoing.draft(contact_id, channel=Channel.EMAIL, address=address))
+    return contact_id
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(PERSON, min_size=1, max_size=5), PLAN, st.sampled_from([SMS, Channel.EMAIL]), st.integers(0, 7 * 24 - 1))
+def test_whoever_where_and_whenever_preview_lone_decision_and_dispatch_agree(app, crowd, plan, channel, hour):
+    outgoing.provider()
+    closing.prefer(**closing.ALWAYS_OPEN, cap_all="")
+    with travel(clock("00:00", day="2026-07-06") + 3600 * hour, tick=False):
+        ids = [drawn(who, channel) for who in crowd]
+        gate.dispatch_due()
+        closing.prefer(**plan, hours_rules="")
+        cap_count.go_on()
+        people.know_groups(app, lambda group: select(Contact.id).where(Contact.id.in_(ids)))
+        broadcast_id = crowds.confirmed(audience=Audience(groups=(1,)), channel=channel)
+        preview = previewed(crowds.asked(broadcast_id))
+        alone = Counter(verdict_alone(one, channel) for one in ids)
+        crowds.work()
+
+        together = Counter()
+        for kind in preview.kinds:
+            together[kind.verdict.outcome, kind.verdict.reason] += kind.count
+        assert together == alone
+        became = crowds.messages(broadcast_id)
+        assert became["sent"] == preview.counts[Step.WILL_SEND]
+        assert became["held"] == preview.counts[Step.WAITS_FOR_HOURS]
+        assert became.total() == became["sent"] + became["held"]
+
+
+def verdict_alone(contact_id, channel):
+    with db.engine.connect() as connection:
+        contact = connection.execute(select(Contact.phone, Contact.email).where(Contact.id == contact_id)).one()
+        address = (contact.phone if channel.uses_phone else contact.email) or ""
+        draft = outgoing.draft(contact_id, channel=channel, address=address, path=Path.BROADCAST)
+        found = gate.judge(connection, draft, closing.now()).verdict
+        return found.outcome, found.reason

@@ -12,6 +12,7 @@ from optin.pages.preferences.blueprint import blueprint
 from optin.pages.preferences.cap import Caps
 from optin.pages.preferences.hours import page
 from optin.pages.signature import signature
+from optin.sending import cap_count
 from optin.vocabulary import Role
 
 
@@ -24,6 +25,8 @@ def save_caps() -> ResponseReturnValue:
         return page(caps=form), 422
     with writing() as session:
         logged = preferences.change(session, form.stored, signature())
+        if logged:
+            cap_count.begin_again(session.connection())
     if logged:
         jobs.wake_long_work()
     flash("Saved. What people have had so far counts." if logged else "Nothing was changed.", "done" if logged else "info")
