@@ -139,10 +139,11 @@ def test_a_broadcast_to_nobody_is_said_in_a_sentence(app):
 
 def test_a_scheduled_broadcast_waits_and_can_be_taken_back(app):
     crowd(1)
-    broadcast_id = confirmed(start_at=now() + 100)
+    start = now() + 100
+    broadcast_id = confirmed(start_at=start)
 
     work()
-    assert (state(broadcast_id), progress.next_start()) == ("scheduled", now() + 100)
+    assert (state(broadcast_id), progress.next_start()) == ("scheduled", start)
     do(broadcast.withdraw, broadcast_id)
     assert (state(broadcast_id), progress.next_start()) == ("draft", None)
 
