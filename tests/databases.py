@@ -100,9 +100,14 @@ def _migrate(url: str, directory: Path) -> None:
     app = create_app(settings(directory, url))
     with app.app_context():
         upgrade(directory / "copies")
-        with database.writing() as session:
-            session.add_all(Preference(name=name, value=value) for name, value in ALWAYS_OPEN.items())
+        open_always()
     database.stop(app)
+
+
+def open_always() -> None:
+    """Open the hours of a new desk around the clock."""
+    with database.writing() as session:
+        session.add_all(Preference(name=name, value=value) for name, value in ALWAYS_OPEN.items())
 
 
 def started(directory: Path) -> Iterator[Databases]:

@@ -14,6 +14,7 @@ from optin.database.upgrade import upgrade
 from optin.ledger import write
 from tests.browser.live import OWNER, PASSWORD, live_desk
 from tests.browser.test_accessibility import check
+from tests.databases import open_always
 from tests.pages.broadcasts import REASON, SALE
 from tests.sending.crowds import crowd
 
@@ -28,6 +29,7 @@ def crowded(tmp_path_factory):
     app = create_app(config.read({"OPTIN_DATA": str(directory)}))
     with app.app_context():
         upgrade(directory / "backups")
+        open_always()
         crowd(990)
         crowd(10, write.opt_out)
         with writing() as session:
