@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from optin import addresses
+from optin import addresses, zones
 from optin.addresses import Email, Phone, PhoneKind
 from optin.database.prepared import Prepared
 from optin.ledger import write
@@ -92,6 +92,7 @@ def change(connection: Connection, contact_id: int, person: Person, pepper: byte
     row = connection.execute(select(_contacts).where(_contacts.c.id == contact_id).with_for_update()).one()
     _refuse_taken(connection, person, contact_id)
     _update(connection, contact_id, person, origin.recorded_at)
+    write.locate(connection, contact_id, _zones(connection, person))
     anew = []
     for channel in Channel:
         before = row.phone if channel.uses_phone else row.email_key
@@ -142,7 +143,8 @@ def _create(connection: Connection, person: Person, pepper: bytes, origin: Prove
     """A new contact with a row for every channel, or None where one of the addresses is taken."""
     contact_id = _insert(connection, person, origin.recorded_at)
     if contact_id is not None:
-        openings = [write.Opening(channel, *_key_and_country(channel, person, pepper)) for channel in Channel]
+        where = _zones(connection, person)
+        openings = [write.Opening(channel, *_key_and_country(channel, person, pepper), where) for channel in Channel]
         write.open_channels(connection, contact_id, openings, lambda channel: _about(person, channel, None, origin))
     return contact_id
 
@@ -217,6 +219,11 @@ def _key_and_country(channel: Channel, person: Person, pepper: bytes) -> tuple[b
         return None, 0
     country = country_number(address.country) if isinstance(address, Phone) else 0
     return addresses.key_of(channel, normal, pepper), country
+
+
+def _zones(connection: Connection, person: Person) -> int:
+    """The number of the set of zones in which the person may be: the same on every channel."""
+    return zones.number_of(connection, zones.place_of(person.time_zone, person.phone.e164 if person.phone else None))
 
 
 def _about(person: Person, channel: Channel, before: str | None, origin: Provenance) -> Provenance:

@@ -20,7 +20,7 @@ from optin.config import Config
 from optin.database import hot, writer
 from optin.database.locks import Alone, alone
 from optin.desk import desk
-from optin.sending import gate, progress
+from optin.sending import cap_count, gate, progress
 from optin.uploads import adding, store
 
 _NAME: Final = "optin.jobs"
@@ -51,6 +51,7 @@ class Jobs:
         self.stopping = threading.Event()
         self._app = app
         self._at_long_work = threading.Lock()
+        self._comes_back = 0
         self.long_work = queue.task(name="long_work")(self._long_work)
         self.dispatch_due = queue.task(name="dispatch_due")(self._dispatch_due)
         queue.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
@@ -63,7 +64,15 @@ class Jobs:
                 due = gate.dispatch_due(self.stopping.is_set)
             soonest = min((at for at in (due, progress.next_start()) if at is not None), default=None)
         if soonest is not None and soonest < now() + _SWEEP and not self.stopping.is_set() and not self.queue.immediate:
-            self.dispatch_due.schedule(delay=max(1, soonest - now()))
+            self._come_back(soonest)
+
+    def _come_back(self, at: int) -> None:
+        """Be woken at this instant, once: while messages leave one after the other for an hour, everybody who is woken in
+        between finds the next of them."""
+        if now() < self._comes_back <= at:
+            return
+        self._comes_back = at
+        self.dispatch_due.schedule(delay=max(1, at - now()))
 
     def _wake_others(self) -> None:
         """There is work for all workers, whoever found it."""
@@ -78,6 +87,7 @@ class Jobs:
                 with self._app.app_context():
                     group_filters.go_on(self.stopping.is_set)
                     adding.go_on(self.stopping.is_set)
+                    cap_count.go_on(self.stopping.is_set)
             finally:
                 self._at_long_work.release()
 

@@ -83,14 +83,18 @@ class Message:
     overrides: int | None = None
 
 
+# Later than every instant.
+NEVER: Final = 1 << 62
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is so for one contact on one channel. Instants are UTC seconds.
 
     `default` is what an unset flag counts as. `flag_event` is the consent event the flag rests on. The three instants
     `paused_until`, `capped_until` and `window_until` lie ahead or do not count. `opens_at` is when the contact's hours
-    next allow a message (not ahead: open now; None: unknown, which refuses). `ask_from` is when an invite is allowed
-    again (None: asked as often as the setting allows).
+    next allow a message (not ahead: open now; None: unknown, which refuses). `capped_until` is `NEVER` where the cap is no
+    message at all. `ask_from` is when an invite is allowed again (None: asked as often as the setting allows).
     """
 
     channel: Channel
@@ -150,7 +154,7 @@ SENTENCES: Final[dict[Reason, str]] = {
     Reason.OVERRIDE_VOID: "The contact has opted out again since somebody chose to send anyway.",
     Reason.ASKED_ENOUGH: "The contact has been asked as often as the settings allow.",
     Reason.OUTSIDE_HOURS: "It is outside the hours in which this contact may be messaged.",
-    Reason.HOURS_UNKNOWN: "The contact's local time is not known, so the hours cannot be kept.",
+    Reason.HOURS_UNKNOWN: "No hour is known in which this contact may be messaged: the local time is too uncertain.",
     Reason.OVER_CAP: "The contact has received as many marketing messages as the cap allows.",
     Reason.BROADCAST_STOPPED: "The broadcast was stopped before this message left.",
 }
@@ -317,7 +321,7 @@ def _hours(question: _Question) -> Verdict | None:
 def _cap(question: _Question) -> Verdict | None:
     until = question.facts.capped_until
     if question.is_marketing and _ahead(until, question.now):
-        return Verdict(question.row.over_cap, (Reason.OVER_CAP,), until)
+        return Verdict(question.row.over_cap, (Reason.OVER_CAP,), None if until == NEVER else until)
     return None
 
 

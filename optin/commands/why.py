@@ -13,6 +13,8 @@ from optin.commands.opened import Factory, opened
 from optin.database import db
 from optin.models import Contact
 from optin.policy import Message, Verdict
+from optin.sending import clocks
+from optin.sending.clocks import Clock
 from optin.vocabulary import Category, Channel, Path, Word, Wording
 from optin.why import Why, explain
 
@@ -35,14 +37,18 @@ def why(create_app: Factory, contact: str, channel: str, path: str, category: st
         found = contact_search.named(db.session(), contact, preferences.current().country)
         if found is None:
             raise click.ClickException(f"There is no contact {contact}.")
-        answer = explain(db.session(), found, Channel.of(channel), Path.of(path), message, now())
-        for line in _lines(found, Channel.of(channel), path, answer):
+        at = now()
+        answer = explain(db.session(), found, Channel.of(channel), Path.of(path), message, at)
+        clock = clocks.clock(db.session().connection(), found.id, Channel.of(channel), at)
+        for line in _lines(found, Channel.of(channel), path, answer, clock):
             click.echo(line)
 
 
-def _lines(contact: Contact, channel: Channel, path: str, answer: Why) -> Iterator[str]:
+def _lines(contact: Contact, channel: Channel, path: str, answer: Why, clock: Clock | None) -> Iterator[str]:
     yield f"{contact.name or contact.public_id}, {channel.label}, {path}: {answer.verdict.outcome.word}"
     yield answer.verdict.sentence
+    if clock is not None:
+        yield f"Local time of the contact: {clock.words}."
     yield ""
     said = [_said(column.verdict) for column in answer.columns]
     width = max(map(len, said)) + 2

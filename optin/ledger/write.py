@@ -34,11 +34,13 @@ class NoContactError(Exception):
 
 
 class Opening(NamedTuple):
-    """A channel of a new contact: the keyed hash of its address (None: no address) and the number's country."""
+    """A channel of a new contact: the keyed hash of its address (None: no address), the number's country, and the number of
+    the set of zones in which the contact may be."""
 
     channel: Channel
     address_key: bytes | None
     country: int
+    zones: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def open_channels(
     """Give a new contact its row for every channel. What is remembered of an address comes back with it, by an event."""
     statements.NEW_CHANNEL.run_many(connection, [_new_row(contact_id, opening) for opening in openings])
     known = _recall(connection, {opening.channel: opening.address_key for opening in openings})
-    for channel, key, country in openings:
+    for channel, key, country, _ in openings:
         if channel in known:
             start(connection, contact_id, channel, key, country, origin_of(channel))
 
@@ -123,6 +125,15 @@ def start(
     )
 
 
+def locate(connection: Connection, contact_id: int, zones: int) -> None:
+    """Note the set of zones in which the contact may be from now on. Nobody has said anything, so there is no event."""
+    for channel, row in lock(connection, contact_id).items():
+        if row.zones != zones:
+            standing = _standing(row)._replace(zones=zones)
+            changes = {"on_channel": channel, "of_contact": contact_id, "zones": zones, "standing": standing.number}
+            statements.CHANGE_CHANNEL.run(connection, changes)
+
+
 def lock(connection: Connection, contact_id: int) -> dict[Channel, Any]:
     """The contact's channel rows, locked in channel order as dispatch locks them: before the contact itself, or two writers
     could wait for each other. Raises `NoContactError`."""
@@ -137,7 +148,8 @@ def _standing(row: Any) -> Standing:
 
 
 def _new_row(contact_id: int, opening: Opening) -> dict[str, object]:
-    standing = Standing(reach=Reach.USABLE if opening.address_key else Reach.MISSING, country=opening.country)
+    reach = Reach.USABLE if opening.address_key else Reach.MISSING
+    standing = Standing(reach=reach, country=opening.country, zones=opening.zones)
     return {
         "channel": opening.channel,
         "contact_id": contact_id,

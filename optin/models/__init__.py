@@ -2,7 +2,7 @@
 
 from optin.models.broadcast import Breaker, Broadcast, BroadcastVerdict, Recipient
 from optin.models.contact import AddressMemory, Contact, ContactChannel
-from optin.models.desk import ApiKey, Preference, PreferenceChange
+from optin.models.desk import ApiKey, CapCount, Preference, PreferenceChange
 from optin.models.embed import EmbedAttempt, EmbedDismissal, EmbedSeen
 from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, Tally
 from optin.models.group import Group, GroupFill, GroupMember
@@ -15,6 +15,7 @@ from optin.models.rule import KeywordOff, KeywordRule
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 from optin.models.template import Template, TemplateVersion
 from optin.models.upload import Upload, UploadChunk, UploadFault
+from optin.models.zone import ZoneSet
 
 __all__ = [
     "AddressMemory",
@@ -23,6 +24,7 @@ __all__ = [
     "Breaker",
     "Broadcast",
     "BroadcastVerdict",
+    "CapCount",
     "Confirmation",
     "ConsentEvent",
     "Contact",
@@ -58,4 +60,5 @@ __all__ = [
     "Upload",
     "UploadChunk",
     "UploadFault",
+    "ZoneSet",
 ]

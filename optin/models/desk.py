@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, Index, LargeBinary, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from optin.database import Model
@@ -30,6 +30,17 @@ class PreferenceChange(Model):
     new: Mapped[str] = mapped_column(Text)
     changed_by: Mapped[str] = mapped_column(String(320))
     changed_at: Mapped[int] = mapped_column(Instant)
+
+
+class CapCount(Model):
+    """How far `capped_until` was worked out for the caps that are set. One row: the caps as stored, and the contact id up to
+    which it was (empty: for all)."""
+
+    __tablename__ = "cap_count"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    caps: Mapped[str] = mapped_column(String(100))
+    counted_to: Mapped[int | None] = mapped_column(Id)
 
 
 class ApiKey(Model):

@@ -25,6 +25,7 @@ NAVIGATION = (
     ("Data preferences", "/preferences", "preferences"),
     ("Opt-out management", "/preferences/opt-out-management", "shield"),
     ("Keyword lab", "/preferences/keyword-lab", "flask"),
+    ("Hours and cap", "/preferences/hours", "clock"),
     ("API keys", "/keys", "code"),
     ("Team", "/team", "team"),
 )

@@ -16,9 +16,11 @@ from sqlalchemy import Connection, Row, case, select
 from optin.addresses import AddressError, key_of, read_email, read_phone
 from optin.database.among import among
 from optin.models.contact import AddressMemory, Contact, ContactChannel
-from optin.policy import Facts
-from optin.sending import facts
+from optin.policy import NEVER, Facts
+from optin.sending import facts, terms
+from optin.sending.terms import Terms
 from optin.vocabulary import Block, Channel, Flag, Reach, Standing, country_number
+from optin.zones import place_of
 
 _channels: Any = ContactChannel.__table__
 _contacts: Any = Contact.__table__
@@ -55,15 +57,15 @@ def facts_of(
     connection: Connection, channel: Channel, typed: Sequence[str], reading: Reading, at: int
 ) -> list[Facts | AddressError]:
     """The facts for a message to each of these addresses, in their order; the error where one cannot be read."""
-    default = facts.default_of(connection, channel)
+    kept = terms.of(connection, channel)
     maybe = _MAYBE_PHONE if channel.uses_phone else _MAYBE_EMAIL
-    known = _of_contacts(connection, channel, {text for text in typed if maybe.fullmatch(text)}, default, at)
+    known = _of_contacts(connection, channel, {text for text in typed if maybe.fullmatch(text)}, kept, at)
     read = {text: _read(text, channel, reading) for text in set(typed) - known.keys()}
     addresses = {text: found for text, found in read.items() if isinstance(found, _Address)}
     others = {found.normal for text, found in addresses.items() if found.normal != text}
-    known |= _of_contacts(connection, channel, others, default, at)
+    known |= _of_contacts(connection, channel, others, kept, at)
     strangers = {found for found in addresses.values() if found.normal not in known}
-    known |= _of_nobody(connection, channel, strangers, reading, default, at)
+    known |= _of_nobody(connection, channel, strangers, reading, kept, at)
     return [_known(text, read.get(text), known) for text in typed]
 
 
@@ -85,7 +87,7 @@ def _read(text: str, channel: Channel, reading: Reading) -> _Address | AddressEr
 
 
 def _of_contacts(
-    connection: Connection, channel: Channel, addresses: Collection[str], default: Flag, at: int
+    connection: Connection, channel: Channel, addresses: Collection[str], kept: Terms, at: int
 ) -> dict[str, Facts]:
     """The facts of those who have these addresses, in normal form."""
     if not addresses:
@@ -102,13 +104,13 @@ def _of_contacts(
     for contact_id, *kind in connection.execute(query):
         standing = tuple(kind)
         if standing not in alike:
-            alike[standing] = facts.of_row(_Kind(*kind), channel, default, at)
+            alike[standing] = facts.of_row(connection, _Kind(*kind), channel, kept, at)
         known[owners[contact_id]] = alike[standing]
     return known
 
 
 def _of_nobody(
-    connection: Connection, channel: Channel, strangers: Iterable[_Address], reading: Reading, default: Flag, at: int
+    connection: Connection, channel: Channel, strangers: Iterable[_Address], reading: Reading, kept: Terms, at: int
 ) -> dict[str, Facts]:
     keys = {key_of(channel, stranger.normal, reading.pepper): stranger for stranger in strangers}
     if not keys:
@@ -116,17 +118,18 @@ def _of_nobody(
     query = select(_memory).where(_memory.c.channel == channel, _memory.c.address_key.in_(sorted(keys)))
     remembered = {row.address_key: row for row in connection.execute(query)}
     known = {key: remembered.get(key) for key in keys}
-    return {one.normal: _of_stranger(one, known[key], channel, default, at) for key, one in keys.items()}
+    return {one.normal: _of_stranger(one, known[key], channel, kept, at) for key, one in keys.items()}
 
 
-def _of_stranger(stranger: _Address, row: Row[Any] | None, channel: Channel, default: Flag, at: int) -> Facts:
+def _of_stranger(stranger: _Address, row: Row[Any] | None, channel: Channel, kept: Terms, at: int) -> Facts:
     """An opt-in is never remembered: only what is against messages belongs to an address."""
     counts = row is not None and (row.flag is Flag.OPTED_OUT or bool(row.blocks))
     flag, blocks = (row.flag, row.blocks) if row is not None and counts else (Flag.UNSET, Block.NONE)
     return Facts(
         channel=channel,
         standing=Standing(flag, blocks, Reach.USABLE, stranger.country),
-        default=default,
-        opens_at=at,
+        default=kept.default,
+        opens_at=kept.hours.opens_for(place_of(None, stranger.normal if channel.uses_phone else None), stranger.country, at),
         flag_event=facts.NAMED if counts else None,
+        capped_until=NEVER if kept.is_never else None,
     )

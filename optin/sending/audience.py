@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, false, func, liter
 from optin import policy
 from optin.models.contact import ContactChannel
 from optin.policy import Message, Verdict
-from optin.sending import facts
+from optin.sending import facts, terms
 from optin.sending.facts import NAMED, Ahead
 from optin.sending.funnel import Step, step_of
 from optin.sending.people import Audience, chosen
@@ -108,15 +108,14 @@ def preview(connection: Connection, question: Question, at: int) -> Preview:
 
 def judge(connection: Connection, question: Question, counted: Iterable[tuple[int, int, int]], at: int) -> list[Alike]:
     """The verdict on every kind of contacts, given as stored standing, instants ahead, and count."""
-    default = facts.default_of(connection, question.channel)
-    return [_alike(question, Standing.of(standing), Ahead(ahead), count, default, at) for standing, ahead, count in counted]
+    kept = terms.of(connection, question.channel)
 
+    def alike(standing: Standing, ahead: Ahead, count: int) -> Alike:
+        known = facts.of_alike(connection, question.channel, standing, kept, ahead, at)
+        message = Message(question.category, question.wording, None if Ahead.SAID_SINCE in ahead else NAMED)
+        return Alike(standing, ahead, count, policy.decide(question.path, message, known, at))
 
-def _alike(question: Question, standing: Standing, ahead: Ahead, count: int, default: Flag, at: int) -> Alike:
-    known = facts.of_alike(question.channel, standing, default, ahead, at)
-    overrides = None if Ahead.SAID_SINCE in ahead else NAMED
-    message = Message(question.category, question.wording, overrides)
-    return Alike(standing, ahead, count, policy.decide(question.path, message, known, at))
+    return [alike(Standing.of(standing), Ahead(ahead), count) for standing, ahead, count in counted]
 
 
 def listed(connection: Connection, question: Question, step: Step | None, at: int, after: int, most: int) -> list[int]:

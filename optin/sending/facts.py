@@ -1,11 +1,8 @@
-"""What is so for one contact on one channel, as the policy wants to know it. Nothing is decided here.
-
-Hours and caps: none can be set yet, so every contact's hours are open now, and `capped_until` stays as the table has it.
-"""
+"""What is so for one contact on one channel, as the policy wants to know it. Nothing is decided here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import IntFlag
 from typing import Any, Final
 
@@ -16,9 +13,9 @@ from optin.database.batched import Batched
 from optin.database.prepared import Prepared
 from optin.models.columns import Id
 from optin.models.contact import Contact, ContactChannel
-from optin.models.desk import Preference
-from optin.policy import Facts
-from optin.preferences import DEFAULTS
+from optin.policy import NEVER, Facts
+from optin.sending import terms
+from optin.sending.terms import Terms
 from optin.vocabulary import Channel, Flag, Reach, Standing
 
 # Where contacts are judged together, the event behind a flag has a stand-in: the one an override names, or a newer one.
@@ -38,7 +35,6 @@ class Ahead(IntFlag):
 
 _channels: Any = ContactChannel.__table__
 _contacts: Any = Contact.__table__
-_preferences: Any = Preference.__table__
 
 _READ: Final = Prepared(
     select(_channels, _contacts.c.phone, _contacts.c.email, _contacts.c.email_key)
@@ -63,7 +59,6 @@ _PEOPLE: Final = Batched(
         _contacts.c.id == given["of_contact"]
     ),
 )
-_DEFAULT: Final = Prepared(select(_preferences.c.value).where(_preferences.c.name == bindparam("called")))
 
 
 def of_contact(connection: Connection, contact_id: int, channel: Channel, address: str, at: int) -> Facts:
@@ -74,10 +69,10 @@ def of_contact(connection: Connection, contact_id: int, channel: Channel, addres
     row = _READ.first(connection, {"of_contact": contact_id, "on_channel": channel})
     if row is None or not _is_theirs(row, channel, address):
         return _unreachable(channel, at)
-    return of_row(row, channel, default_of(connection, channel), at)
+    return of_row(connection, row, channel, terms.of(connection, channel), at)
 
 
-def of_messages(connection: Connection, messages: Sequence[Row[Any]], at: int) -> list[Facts]:
+def of_messages(connection: Connection, messages: Sequence[Row[Any]], kept: Mapping[Channel, Terms], at: int) -> list[Facts]:
     """The facts for each of these messages, in their order. No opt-out can commit before this transaction ends.
 
     Where one contact is locked by somebody else, they are waited for. Where there are several contacts nobody is waited for,
@@ -85,11 +80,10 @@ def of_messages(connection: Connection, messages: Sequence[Row[Any]], at: int) -
     """
     ids = {message.contact_id for message in messages if message.contact_id is not None}
     some = [{"of_contact": contact_id} for contact_id in sorted(ids)]
-    lock = _LOCK if len(some) == 1 else _LOCK_AT_ONCE
-    rows = {(row.contact_id, row.channel): row for row in lock.rows(connection, some)}
+    taken = _LOCK if len(some) == 1 else _LOCK_AT_ONCE
+    rows = {(row.contact_id, row.channel): row for row in taken.rows(connection, some)}
     # Read after the lock: whoever was waited for may have changed an address.
     people = {person.id: person for person in _PEOPLE.rows(connection, some)}
-    defaults = {channel: default_of(connection, channel) for channel in {message.channel for message in messages}}
 
     def of(message: Row[Any]) -> Facts:
         if message.contact_id is None:
@@ -97,35 +91,42 @@ def of_messages(connection: Connection, messages: Sequence[Row[Any]], at: int) -
         person, row = people.get(message.contact_id), rows.get((message.contact_id, message.channel))
         if person is None or row is None or not _is_theirs(person, message.channel, message.address):
             return _unreachable(message.channel, at)
-        return of_row(row, message.channel, defaults[message.channel], at)
+        return of_row(connection, row, message.channel, kept[message.channel], at)
 
     return [of(message) for message in messages]
 
 
-def of_row(row: Any, channel: Channel, default: Flag, at: int) -> Facts:
-    """The facts in a contact's row on a channel."""
+def lock(connection: Connection, contact_ids: Collection[int]) -> None:
+    """Lock some contacts as an opt-out locks one, in the order of their ids, and wait for whoever has them."""
+    _LOCK.rows(connection, [{"of_contact": contact_id} for contact_id in sorted(contact_ids)])
+
+
+def of_row(connection: Connection, row: Any, channel: Channel, kept: Terms, at: int) -> Facts:
+    """The facts in a contact's row on a channel, on its terms."""
+    standing = Standing.of(row.standing)
     return Facts(
         channel=channel,
-        standing=Standing.of(row.standing),
-        default=default,
-        opens_at=at,
+        standing=standing,
+        default=kept.default,
+        opens_at=kept.hours.opens_at(connection, standing, at),
         flag_event=row.flag_event,
         paused_until=row.paused_until,
-        capped_until=row.capped_until,
+        capped_until=NEVER if kept.is_never else row.capped_until,
         window_until=row.window_until,
     )
 
 
-def of_alike(channel: Channel, standing: Standing, default: Flag, ahead: Ahead, at: int) -> Facts:
-    """The facts of all contacts who stand alike. An instant that is ahead is so by a second: only whether it is, counts."""
+def of_alike(connection: Connection, channel: Channel, standing: Standing, kept: Terms, ahead: Ahead, at: int) -> Facts:
+    """The facts of all contacts who stand alike. An instant of theirs that is ahead is so by a second: only whether it is,
+    counts. When their hours open is the same for all of them."""
     return Facts(
         channel=channel,
         standing=standing,
-        default=default,
-        opens_at=at,
+        default=kept.default,
+        opens_at=kept.hours.opens_at(connection, standing, at),
         flag_event=NEWER if Ahead.SAID_SINCE in ahead else NAMED,
         paused_until=at + 1 if Ahead.PAUSED in ahead else None,
-        capped_until=at + 1 if Ahead.CAPPED in ahead else None,
+        capped_until=NEVER if kept.is_never else at + 1 if Ahead.CAPPED in ahead else None,
         window_until=at + 1 if Ahead.WINDOW in ahead else None,
     )
 
@@ -142,9 +143,7 @@ def address_of(contact: Any, channel: Channel) -> str:
 
 def default_of(connection: Connection, channel: Channel) -> Flag:
     """What an unset flag counts as on this channel."""
-    name = f"default_{channel.word}"
-    stored = _DEFAULT.first(connection, {"called": name})
-    return Flag.of(stored.value if stored else DEFAULTS[name])
+    return terms.of(connection, channel).default
 
 
 def _unreachable(channel: Channel, at: int) -> Facts:

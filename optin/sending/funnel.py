@@ -23,6 +23,7 @@ class Step(Enum):
     NOT_ON_CHANNEL = "not_on_channel"
     NO_ADDRESS = "no_address"
     WAITS_FOR_HOURS = "waits_for_hours"
+    NO_HOURS = "no_hours"
     OVER_CAP = "over_cap"
     WILL_SEND = "will_send"
 
@@ -43,7 +44,7 @@ _OF_REASON: Final = {
     Reason.NO_ADDRESS: Step.NO_ADDRESS,
     Reason.INVALID_ADDRESS: Step.NO_ADDRESS,
     Reason.OUTSIDE_HOURS: Step.WAITS_FOR_HOURS,
-    Reason.HOURS_UNKNOWN: Step.WAITS_FOR_HOURS,
+    Reason.HOURS_UNKNOWN: Step.NO_HOURS,
     Reason.OVER_CAP: Step.OVER_CAP,
 }
 

@@ -20,13 +20,14 @@ from optin.channels.adapter import Accepted, NotAccepted, Unclear
 from optin.clock import now
 from optin.database import db, hot
 from optin.policy import Facts, Message, Verdict
-from optin.sending import breaker, facts, outbox, wire
+from optin.sending import breaker, cap, facts, outbox, release, terms, wire
 from optin.sending.draft import Draft
 from optin.sending.outbox import Claim
 from optin.sending.stride import Stride
 from optin.sending.together import together
+from optin.sending.under_way import claim_on, under_way
 from optin.sending.wire import Departure, Landing
-from optin.vocabulary import BroadcastState, MessageState, Outcome, Reason
+from optin.vocabulary import MessageState, Outcome, Reason
 
 # Seconds until the next try, drawn anew each time so that messages that failed together do not come back together.
 _PAUSE: Final = (3, 12)
@@ -73,7 +74,7 @@ def accept(connection: Connection, draft: Draft, at: int) -> Entry:
         "state": _STATES[verdict.outcome],
         "reason": _worth_saying(verdict.reason),
         "created_at": at,
-        "due_at": verdict.until or at,
+        "due_at": _due(connection, verdict, at),
     }
     return Entry(outbox.add(connection, values), verdict)
 
@@ -112,44 +113,46 @@ def recover() -> None:
 
 
 def _decide_again(connection: Connection, claims: Sequence[Claim], at: int) -> list[Departure]:
-    rows = _under_way(connection, claims, at)
-    known = facts.of_messages(connection, rows, at)
-    decided = time.monotonic()
+    rows = under_way(connection, claims, at)
+    kept = terms.of_all(connection)
+    known = facts.of_messages(connection, rows, kept, at)
+    decided, share = time.monotonic(), cap.Share(connection, rows, kept, at)
     alike = defaultdict[Verdict, dict[Claim, int | None]](dict)
     for row, one in zip(rows, known, strict=True):
-        alike[_verdict(row, one, at)][_claim_on(row)] = one.flag_event
+        verdict = _verdict(row, share.applied(row, one), at)
+        alike[verdict][claim_on(row)] = one.flag_event
+        if verdict.outcome is Outcome.SEND:
+            share.take(row)
     leaving: set[Claim] = set()
     for verdict, flag_events in alike.items():
         if verdict.outcome is Outcome.SEND:
             leaving |= outbox.depart(connection, flag_events, _worth_saying(verdict.reason), at)
         elif verdict.outcome is Outcome.HOLD and verdict.until is not None:
-            outbox.hold(connection, flag_events, verdict.reason, verdict.until)
+            outbox.hold(connection, flag_events, verdict.reason, _due(connection, verdict, at))
         else:
             outbox.refuse(connection, flag_events, verdict.reason)
-    return [wire.departure(row, _claim_on(row), decided) for row in rows if _claim_on(row) in leaving]
-
-
-def _under_way(connection: Connection, claims: Sequence[Claim], at: int) -> list[Row[Any]]:
-    """The messages whose broadcast is to go on, as they were put into the outbox. Those of the others wait, or are over."""
-    rows = sorted(outbox.held_by(connection, claims), key=lambda row: row.id)
-    stopped = [_claim_on(row) for row in rows if row.broadcast_state is BroadcastState.STOPPED]
-    paused = [_claim_on(row) for row in rows if row.broadcast_state is BroadcastState.PAUSED]
-    if stopped:
-        outbox.refuse(connection, stopped, Reason.BROADCAST_STOPPED)
-    if paused:
-        outbox.give_back(connection, paused, at)
-    return [row for row in rows if row.broadcast_state not in (BroadcastState.STOPPED, BroadcastState.PAUSED)]
-
-
-def _claim_on(row: Row[Any]) -> Claim:
-    return Claim(row.id, row.fence)
+    share.note()
+    return [wire.departure(row, claim_on(row), decided) for row in rows if claim_on(row) in leaving]
 
 
 def _verdict(asked: Draft | Row[Any], known: Facts, at: int) -> Verdict:
     return policy.decide(asked.path, Message(asked.category, asked.wording, asked.overrides), known, at)
 
 
+def _due(connection: Connection, verdict: Verdict, at: int) -> int:
+    """When a message with this verdict is due. Those that wait for one instant do not all go on in its first second."""
+    if verdict.outcome is Outcome.HOLD and verdict.until is not None:
+        return release.times(connection, verdict.until, 1)[0]
+    return verdict.until or at
+
+
 def _settle(connection: Connection, landings: Sequence[Landing], at: int) -> list[None]:
+    troubled = [landing.message_id for landing in landings if not isinstance(landing.answer, Accepted)]
+    with cap.counted_again(connection, troubled, at):
+        return _write_down(connection, landings, at)
+
+
+def _write_down(connection: Connection, landings: Sequence[Landing], at: int) -> list[None]:
     references, late = {}, []
     for one, answer in landings:
         match answer:

@@ -27,6 +27,10 @@ OPEN: Final = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.DISPATCHI
 LEASE: Final = 30
 MOST_TRIES: Final = 3
 
+# Seconds before its time at which what was held is queued again: at least those between two sweeps, so that each goes on at its
+# own time and not all with the sweep.
+_BEFOREHAND: Final = 60
+
 # What may be tried again when nobody knows what came of the last try: never what guards marketing guards.
 _AGAIN: ColumnElement[bool] = and_(
     or_(
@@ -149,17 +153,17 @@ def unclear(connection: Connection, claim: Claim, answer: str, due_at: int) -> b
 
 
 def recover(connection: Connection, at: int) -> None:
-    """Take up what dead workers left, and what was held until now.
+    """Take up what dead workers left, and what was held until now or the next moments.
 
     A claimed message has not left us, so it is queued again. One that was being handed over may have arrived: it is
     treated as any other unclear answer.
     """
     claimed = and_(_messages.c.state == MessageState.CLAIMED, _messages.c.lease_until <= at)
-    held = and_(_messages.c.state == MessageState.HELD, _messages.c.due_at <= at)
+    held = and_(_messages.c.state == MessageState.HELD, _messages.c.due_at <= at + _BEFOREHAND)
     lost = and_(_messages.c.state == MessageState.DISPATCHING, _messages.c.lease_until <= at)
     answer = "The worker ended before an answer came."
     move(connection, _unlocked(claimed), MessageState.QUEUED, due_at=at)
-    move(connection, _unlocked(held), MessageState.QUEUED, due_at=at)
+    move(connection, _unlocked(held), MessageState.QUEUED)
     move(connection, _unlocked(and_(lost, _AGAIN)), MessageState.QUEUED, due_at=at, answer=answer)
     move(connection, _unlocked(lost), MessageState.UNKNOWN, answer=answer)
 

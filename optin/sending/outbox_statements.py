@@ -32,7 +32,7 @@ HELD_BY: Final = Batched(
         .where(_claimed(given, MessageState.CLAIMED))
     ),
 )
-# The values of `reason` and `lease_until` come with it.
+# The values of `reason` and `lease_until` come with it. From now on `due_at` is the moment at which it departed.
 DEPART: Final = Batched(
     {**_CLAIM, "rests_on": Id},
     lambda given: (
@@ -42,6 +42,7 @@ DEPART: Final = Batched(
             state=MessageState.DISPATCHING,
             tries=_messages.c.tries + 1,
             flag_event=given["rests_on"],
+            due_at=bindparam("at"),
         )
         .returning(_messages.c.id, _messages.c.fence)
     ),

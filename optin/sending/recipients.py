@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Row, case, func, insert, literal, null, selec
 
 from optin.models.broadcast import Broadcast, BroadcastVerdict, Recipient
 from optin.models.contact import Contact, ContactChannel
-from optin.sending import audience, broadcast, facts, outbox, personal, tally
+from optin.sending import audience, broadcast, facts, outbox, personal, release, tally, terms
 from optin.sending.people import chosen
 from optin.sending.tally import Kinds
-from optin.vocabulary import BroadcastState, MessageState, Outcome
+from optin.vocabulary import BroadcastState, MessageState, Outcome, Reason, Standing
 
 _broadcasts: Any = Broadcast.__table__
 _recipients: Any = Recipient.__table__
@@ -152,14 +152,13 @@ def _messages(connection: Connection, row: Row[Any], getting: Sequence[Row[Any]]
     ids = [recipient.contact_id for recipient in getting]
     contacts = {contact.id: contact for contact in connection.execute(query.where(_contacts.c.id.in_(ids)))}
     words = personal.words(connection, row)
+    wait = _waits(connection, row, [recipient for recipient in getting if recipient.contact_id in contacts], at)
     same = {
         "channel": row.channel,
         "path": broadcast.question(row).path,
         "category": row.category,
         "wording": row.wording,
-        "state": MessageState.QUEUED,
         "created_at": at,
-        "due_at": at,
         "started_by": row.confirmed_by,
         "override_reason": row.override_reason,
         "template_version_id": row.template_version_id,
@@ -170,6 +169,7 @@ def _messages(connection: Connection, row: Row[Any], getting: Sequence[Row[Any]]
         {
             **same,
             **words(contacts[recipient.contact_id]),
+            **wait[recipient.contact_id],
             "contact_id": recipient.contact_id,
             "address": facts.address_of(contacts[recipient.contact_id], row.channel),
             "overrides": recipient.overrides,
@@ -177,6 +177,24 @@ def _messages(connection: Connection, row: Row[Any], getting: Sequence[Row[Any]]
         for recipient in getting
         if recipient.contact_id in contacts
     ]
+
+
+def _waits(connection: Connection, row: Row[Any], getting: Sequence[Row[Any]], at: int) -> dict[int, dict[str, object]]:
+    """State and time of each message, by contact: queued, or held where the contact's hours are closed by now."""
+    asked, hours = broadcast.question(row), terms.of(connection, row.channel).hours
+    kinds = {(recipient.standing, recipient.ahead) for recipient in getting}
+    closed = [kind for kind in kinds if hours.opens_at(connection, Standing.of(kind[0]), at) != at]
+    judged = audience.judge(connection, asked, ((*kind, 1) for kind in closed), at)
+    opens = {(kind.standing.number, kind.ahead): kind.verdict.until for kind in judged if kind.verdict.outcome is Outcome.HOLD}
+    due = release.times_of(connection, [opens.get((recipient.standing, recipient.ahead)) for recipient in getting])
+    return {
+        recipient.contact_id: {
+            "state": MessageState.QUEUED if later is None else MessageState.HELD,
+            "reason": None if later is None else Reason.OUTSIDE_HOURS,
+            "due_at": at if later is None else later,
+        }
+        for recipient, later in zip(getting, due, strict=True)
+    }
 
 
 def _change(connection: Connection, row: Row[Any], **values: object) -> None:

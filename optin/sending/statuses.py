@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, func
+from sqlalchemy import Connection, and_, func, select
 
 from optin.models.message import Message
-from optin.sending import outbox
+from optin.sending import cap, outbox
 from optin.vocabulary import MessageState
 
 _messages: Any = Message.__table__
@@ -32,4 +32,6 @@ def report(connection: Connection, reference: str, state: MessageState, at: int)
     before = _messages.c.state.in_([*_IN_DOUBT, *_BEFORE[state]])
     spoken_of = and_(_messages.c.public_id == reference, before, _messages.c.tries > 0)
     sent_at = _messages.c.sent_at if state is MessageState.FAILED else func.coalesce(_messages.c.sent_at, at)
-    return outbox.move(connection, spoken_of, state, sent_at=sent_at)
+    named = connection.scalars(select(_messages.c.id).where(spoken_of)).all() if state is MessageState.FAILED else ()
+    with cap.counted_again(connection, named, at):
+        return outbox.move(connection, spoken_of, state, sent_at=sent_at)

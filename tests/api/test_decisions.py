@@ -18,6 +18,7 @@ from optin.models.program import AnsweredRequest
 from optin.vocabulary import Block, Channel
 from tests import cast
 from tests.api.programs import call, key, post
+from tests.sending import closing
 
 ANA, NOBODY = "+1 415 555 0134", "+1 617 555 0190"
 NUMBERS = itertools.cycle(f"+1 {area} 555 01{last:02}" for area in (305, 312, 503, 702, 808) for last in range(100))
@@ -134,3 +135,17 @@ def somebody(channel, say, block, is_gone):
         with writing() as session:
             contacts.remove(session.connection(), contact_id)
     return person
+
+
+def test_an_address_of_nobody_has_the_hours_of_its_number(app, time_machine):
+    closing.prefer(hours_sms="Mon-Sun 09:00-20:00", default_sms="opted_in")
+    time_machine.move_to(closing.clock("22:00", closing.NEW_YORK), tick=False)
+    (said,) = decided("+1 212 555 0178")
+
+    assert (said["verdict"], said["reason"], said["until"]) == ("refuse", "outside_hours", "2026-07-07T14:00:00Z")
+
+
+def test_a_cap_of_none_refuses_an_address_of_nobody(app):
+    closing.prefer(cap_sms="0/7", default_sms="opted_in")
+
+    assert [(one["reason"], one["until"]) for one in decided(NOBODY)] == [("over_cap", None)]

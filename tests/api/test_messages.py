@@ -10,7 +10,7 @@ from optin.database import db
 from optin.vocabulary import Channel
 from tests import cast
 from tests.api.programs import call, key, post
-from tests.sending import outgoing
+from tests.sending import closing, outgoing
 
 TEXT = {"channel": "sms", "to": "+1 415 555 0134", "body": "News"}
 
@@ -234,3 +234,13 @@ def test_nobody_reads_links_that_act_for_a_person(ana):
 @pytest.mark.parametrize("scope", ["read", "consent", "override"])
 def test_only_a_key_that_may_send_sends(app, scope):
     assert code(send(key(scope))) == (403, "missing_scope")
+
+
+def test_outside_the_hours_a_program_is_told_from_when_it_may(ana, time_machine):
+    cast.say_yes(ana, Channel.SMS)
+    closing.prefer(hours_sms="Mon-Sun 09:00-20:00")
+    time_machine.move_to(closing.clock("22:00"), tick=False)
+    said = send().get_json()
+
+    assert (said["code"], said["reason"]) == ("refused", "outside_hours")
+    assert said["until"] == "2026-07-07T17:00:00Z"

@@ -34,6 +34,8 @@ PAGES = [
     "/preferences/opt-out-management/new",
     "/preferences/opt-out-management/words/off?word=word:baja",
     "/preferences/keyword-lab",
+    "/preferences/hours",
+    "/preferences/hours/sms",
     "/reports",
     "/reports?from=yesterday",
     "/reports/failures",

@@ -16,6 +16,7 @@ from optin.ledger import write
 from tests.browser.live import OWNER, PASSWORD, live_desk
 from tests.browser.test_accessibility import check
 from tests.browser.walking import follow
+from tests.databases import open_always
 from tests.pages.broadcasts import REASON
 from tests.sending.crowds import confirmed, crowd, work
 from tests.templates import SALE
@@ -32,6 +33,7 @@ def crowded(tmp_path_factory):
     app = create_app(config.read({"OPTIN_DATA": str(directory)}))
     with app.app_context():
         upgrade(directory / "backups")
+        open_always()
         crowd(990)
         crowd(10, write.opt_out)
         with writing() as session:

@@ -10,11 +10,13 @@ from optin.ledger import write
 from optin.models import Evidence, FormVersion, OptInForm
 from optin.pages.contacts.answers import bars
 from optin.policy import Facts, Message
-from optin.vocabulary import Block, Category, Channel, Flag, Outcome, Path, Proof, Reach, Source, Standing
+from optin.vocabulary import Block, Category, Channel, Flag, Outcome, Path, Proof, Reach, Role, Source, Standing
 from tests.pages.browse import browse
 from tests.pages.contacts_in_desk import asked, card, deleted, done, entered, events, opted_out, origin
 from tests.pages.opt_in_forms import DRAFT, made
+from tests.pages.people import signed_in, teammate
 from tests.people import BEN_PHONE
+from tests.sending import closing
 
 
 def by_form(**evidence):
@@ -249,3 +251,17 @@ def test_a_flag_whose_event_is_on_an_older_page_leads_there(viewer):
     page, _, event = link.partition("#")
 
     assert browse(viewer, page).find("span", id=event).text == "Opted out of SMS"
+
+
+def test_a_profile_shows_the_local_time_and_the_hours_that_are_kept(viewer, time_machine):
+    ana = entered()
+    closing.prefer(hours_sms="Mon-Fri 09:00-20:00", hours_rules="")
+    time_machine.move_to(closing.clock("08:30"), tick=False)
+    viewer = signed_in(viewer.application, teammate(Role.VIEWER, name="vera"))
+    page = browse(viewer, f"/contacts/{ana}")
+
+    assert "Local time Between Mon 07:30 and Mon 09:30 by the phone number" in page.text
+    assert (
+        "Marketing hours: Mon–Fri 09:00–20:00, with the rules of United States. Open from 6 Jul 2026, 17:00 UTC on."
+        in page.text
+    )

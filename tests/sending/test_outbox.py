@@ -58,8 +58,10 @@ def test_a_held_message_comes_back_when_its_time_has_come(ana):
     message_id = outgoing.queue(outgoing.draft(ana))
     do(outbox.hold, claim(), Reason.OUTSIDE_HOURS, now() + 100)
 
-    do(outbox.recover, now() + 50)
+    do(outbox.recover, now() + 30)
     assert state(message_id) == "held"
+    do(outbox.recover, now() + 50)
+    assert (state(message_id), claim(now() + 90)) == ("queued", [])
     do(outbox.recover, now() + 101)
     assert state(message_id) == "queued"
 

@@ -60,10 +60,11 @@ STEPS: Final[Mapping[Step, str]] = {
     Step.NOT_ON_CHANNEL: "Not delivered by WhatsApp",
     Step.NO_ADDRESS: "No address",
     Step.WAITS_FOR_HOURS: "Waits for allowed hours",
+    Step.NO_HOURS: "No hour known in which they may be messaged",
     Step.OVER_CAP: "Over the cap",
     Step.WILL_SEND: "Will be sent",
 }
-ONLY_WHERE_ANY: Final = (Step.PAUSED, Step.NOT_ON_CHANNEL)
+ONLY_WHERE_ANY: Final = (Step.PAUSED, Step.NOT_ON_CHANNEL, Step.NO_HOURS)
 
 
 def toggle_label(category: Category) -> str:

@@ -20,7 +20,7 @@ from optin.pages.contacts.stories import story
 from optin.pages.message_words import CATEGORIES, PATHS, WORDINGS
 from optin.pages.preferences.policy import QUESTIONS
 from optin.policy import TABLE, Message
-from optin.sending import facts
+from optin.sending import clocks, facts
 from optin.sending.draft import Draft
 from optin.vocabulary import Category, Channel, Path, Role, Word, Wording
 from optin.why import explain
@@ -50,6 +50,7 @@ def why(name: str) -> str:
         answer=answer,
         story=story(answer.event) if answer.event else None,
         is_now=answer.allowed_from is not None and answer.allowed_from <= at,
+        clock=clocks.clock(db.session().connection(), contact.id, asked["channel"], at),
         chosen=asked,
         words_of=words_of,
         choices=CHOICES,

@@ -14,7 +14,8 @@ from optin.pages.contacts.answers import answers
 from optin.pages.contacts.blueprint import blueprint, found
 from optin.pages.contacts.languages import language
 from optin.pages.contacts.stories import story
-from optin.vocabulary import Role
+from optin.sending import clocks
+from optin.vocabulary import Channel, Role
 
 # What a list to choose from can hold; the group's own page adds to any.
 MOST_GROUPS = 500
@@ -24,14 +25,16 @@ MOST_GROUPS = 500
 @at_least(Role.VIEWER)
 def show(name: str) -> str:
     """Everything that is known of the contact."""
-    contact = found(name)
-    before = paging.before()
+    contact, at = found(name), now()
+    connection, before = db.session().connection(), paging.before()
     stretch = timeline.read(db.session(), contact.tag, before)
     ours = groups.of_contact(db.session(), contact.id)
     return render_template(
         "contacts/show.html",
         contact=contact,
-        answers=answers(db.session(), contact, now()),
+        answers=answers(db.session(), contact, at),
+        clock=clocks.clock(connection, contact.id, Channel.SMS, at),
+        hours_kept=clocks.kept(connection, contact.id, at),
         language=language(contact.locale) if contact.locale else None,
         stories=[story(event) for event in stretch.events],
         shown={event.id for event in stretch.events},

@@ -10,7 +10,10 @@ from flask import Blueprint
 from flask_login import current_user
 
 from optin.models import PreferenceChange
+from optin.opening_hours import read_switches
 from optin.pages.moments import human, iso
+from optin.pages.preferences.cap import CAPS
+from optin.quiet_hours import RULES
 from optin.vocabulary import Channel, Flag, Role
 
 blueprint = Blueprint("preferences", __name__, url_prefix="/preferences")
@@ -22,6 +25,10 @@ NAMES: Final[dict[str, str]] = {
     "privacy_url": "Privacy policy URL",
     "country": "Default country",
     **{f"default_{channel.word}": f"{channel.label}: never asked counts as" for channel in Channel},
+    **{f"hours_{channel.word}": f"{channel.label}: hours of marketing" for channel in Channel},
+    "hours_rules": "Rules of countries and states",
+    "hours_zone": "Local time where nothing is known",
+    **{f"cap_{name}": f"{label}: frequency cap" for name, label in CAPS.items()},
 }
 
 
@@ -33,6 +40,9 @@ def _shown() -> dict[str, Any]:
         "setting": NAMES.__getitem__,
         "value": value,
         "may_change": current_user.role is Role.OWNER,
+        "shown_week": shown_week,
+        "shown_cap": shown_cap,
+        "cap_names": CAPS,
     }
 
 
@@ -42,4 +52,29 @@ def value(change: PreferenceChange, stored: str) -> str:
         return TERRITORIES.get(stored, stored)
     if change.name.startswith("default_"):
         return Flag.of(stored).label
-    return stored or "Not set"
+    if change.name.startswith("cap_"):
+        return shown_cap(*stored.partition("/")[::2])
+    if change.name == "hours_zone":
+        return stored or "Every time zone of the default country"
+    if change.name == "hours_rules":
+        return _shown_rules(stored)
+    return shown_week(stored) if change.name.startswith("hours_") else stored or "Not set"
+
+
+def shown_week(stored: str) -> str:
+    """Hours of a week, as people read them."""
+    return stored.replace("-", "–") or "Closed all week"
+
+
+def shown_cap(messages: str, days: str) -> str:
+    """A cap, as people read it."""
+    if not messages:
+        return "No cap"
+    return f"{messages} in {days} day{'' if days == '1' else 's'}" if messages != "0" else "None at all"
+
+
+def _shown_rules(stored: str) -> str:
+    """What was switched, by name."""
+    names = {rule.place: rule.name for rule in RULES}
+    changed = [f"{names.get(place, place)} {'on' if on else 'off'}" for place, on in read_switches(stored).items()]
+    return ", ".join(changed) or "As they come"
