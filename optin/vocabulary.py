@@ -293,6 +293,20 @@ class BroadcastState(Word):
     STOPPED = 7
 
 
+class Effect(Word):
+    """What an inbound message did. `OVERTAKEN`: the person said something newer, which counts; `TAKEN`: a flow went on with it;
+    `NOBODY`: its sender is no address that a contact could have."""
+
+    NOTHING = 0
+    OPTED_OUT = 1
+    OPTED_IN = 2
+    HELPED = 3
+    HELD = 4
+    OVERTAKEN = 5
+    TAKEN = 6
+    NOBODY = 7
+
+
 class Role(Word):
     """What a teammate may do: everything, everything but people and settings, or look."""
 

@@ -126,6 +126,16 @@ STORED: dict[str, dict[str, int]] = {
         "received": 12,
     },
     "Role": {"viewer": 1, "editor": 2, "owner": 3},
+    "Effect": {
+        "nothing": 0,
+        "opted_out": 1,
+        "opted_in": 2,
+        "helped": 3,
+        "held": 4,
+        "overtaken": 5,
+        "taken": 6,
+        "nobody": 7,
+    },
     "Theme": {"light": 1, "dark": 2, "auto": 3},
     "Corners": {"none": 1, "small": 2, "large": 3},
 }
