@@ -293,6 +293,42 @@ class BroadcastState(Word):
     STOPPED = 7
 
 
+class Meaning(Word):
+    """What an inbound message says about consent, as far as its words tell. `HOLD`: perhaps an opt-out; a teammate decides."""
+
+    NOTHING = 0
+    OPT_OUT = 1
+    OPT_IN = 2
+    HELP = 3
+    HOLD = 4
+
+    @property
+    def label(self) -> str:
+        """The meaning as people read it."""
+        return {
+            Meaning.NOTHING: "Nothing happens",
+            Meaning.OPT_OUT: "Opt out",
+            Meaning.OPT_IN: "Opt in",
+            Meaning.HELP: "Help is sent",
+            Meaning.HOLD: "Held for a teammate",
+        }[self]
+
+
+class Match(Word):
+    """How a keyword must stand in a message: alone, at its beginning, or anywhere as words of their own."""
+
+    WHOLE = 1
+    BEGINS = 2
+    PHRASE = 3
+
+    @property
+    def label(self) -> str:
+        """The way of matching as people read it."""
+        return {Match.WHOLE: "Is the whole message", Match.BEGINS: "Begins the message", Match.PHRASE: "Stands in the message"}[
+            self
+        ]
+
+
 class Effect(Word):
     """What an inbound message did. `OVERTAKEN`: the person said something newer, which counts; `TAKEN`: a flow went on with it;
     `NOBODY`: its sender is no address that a contact could have."""

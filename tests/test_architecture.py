@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 FILES = sorted([*ROOT.glob("optin/**/*.py"), *ROOT.glob("widget/**/*.py"), ROOT / "app.py"])
 
 # What each layer may import of ours. A module that is not named belongs to the layer of its longest prefix.
-CORE = ["optin.vocabulary", "optin.policy", "optin.flag_rules"]
+CORE = ["optin.vocabulary", "optin.policy", "optin.flag_rules", "optin.keywords"]
 STATE = [
     *CORE,
     "optin.clock",
@@ -70,6 +70,7 @@ LAYERS = {
     "optin.readers": [],
     "optin.config": ["optin.readers"],
     "optin.flag_rules": ["optin.vocabulary"],
+    "optin.keywords": ["optin.vocabulary", "optin.keywords"],
     "optin.clock": [],
     "optin.models": [*CORE, "optin.database", "optin.models"],
     "optin.channels": [*STATE, "optin.channels"],
@@ -125,7 +126,16 @@ def test_a_module_imports_only_what_lies_further_in(path):
     assert outward == [], f"{module} may import {allowed}. Move the code inward, or pass what it needs as an argument."
 
 
-@pytest.mark.parametrize("name", ["vocabulary", "policy", "flag_rules", "ledger/fold"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "vocabulary",
+        "policy",
+        "flag_rules",
+        "ledger/fold",
+        *(f"keywords/{path.stem}" for path in ROOT.glob("optin/keywords/*.py")),
+    ],
+)
 def test_the_core_needs_the_standard_library_alone(name):
     foreign = [
         module

@@ -126,6 +126,8 @@ STORED: dict[str, dict[str, int]] = {
         "received": 12,
     },
     "Role": {"viewer": 1, "editor": 2, "owner": 3},
+    "Meaning": {"nothing": 0, "opt_out": 1, "opt_in": 2, "help": 3, "hold": 4},
+    "Match": {"whole": 1, "begins": 2, "phrase": 3},
     "Effect": {
         "nothing": 0,
         "opted_out": 1,

@@ -1,0 +1,116 @@
+"""Looking through the words of a message: which phrases ask to stop, and which stop words nothing explains.
+
+What may not live here: what counts only as the whole message (`optin/keywords/reading.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+from optin.keywords.patterns import Span
+from optin.keywords.slips import Slips
+from optin.keywords.standard import ALWAYS_ON, standard
+from optin.keywords.words import Words
+
+# Words that are taken off where another word is glued to them: "stopnow", "pleasestop".
+_GLUED: Final = ("stop", "unsubscribe")
+_MOST_PIECES: Final = 6
+
+
+class Seen(NamedTuple):
+    """What stands in a message: a phrase that asks to stop, else what makes it unclear, else a harmless phrase."""
+
+    clear: str | None
+    unclear: str | None
+    harmless: str | None
+
+
+def look(words: Words) -> Seen:
+    """Read the words through once."""
+    lists = standard()
+    harmless, unclear = lists.harmless.find(words), lists.unclear.find(words)
+    phrases = lists.phrases.find(words)
+    guarded = _Cover([*harmless, *unclear], len(words))
+    clear = next((span for span in phrases if not guarded.goes_further(span)), None)
+    explained = _Cover(harmless, len(words))
+    doubtful = [*phrases, *unclear, *lists.stops.find(words), *_in_pieces(words), *_slips(words)]
+    left = next((span for span in doubtful if not explained.holds(span)), None)
+    return Seen(
+        clear and f"phrase:{clear.written}",
+        left and f"unclear:{left.written}",
+        f"harmless:{harmless[0].written}" if harmless else None,
+    )
+
+
+def unglued(words: Words) -> Words:
+    """The words with "stop" taken off where it is glued to another one. "nonstop" and "stopwatch" are words of their own."""
+    return tuple(piece for word in words for piece in _pieces(word))
+
+
+class _Cover:
+    """How far the spans reach that begin at a word, or before it."""
+
+    def __init__(self, spans: Iterable[Span], length: int) -> None:
+        self._from = [0] * (length + 1)
+        for span in spans:
+            self._from[span.start] = max(self._from[span.start], span.end)
+        self._up_to = list(accumulate(self._from, max))
+
+    def holds(self, span: Span) -> bool:
+        """Whether one of the spans has all of this one in it."""
+        return self._up_to[span.start] >= span.end
+
+    def goes_further(self, span: Span) -> bool:
+        """Whether one of them reaches into this one from before, or begins with it and is longer."""
+        before = self._up_to[span.start - 1] if span.start else 0
+        return before > span.start or self._from[span.start] > span.end
+
+
+def _pieces(word: str) -> Iterator[str]:
+    for glued in _GLUED:
+        if glued in word and len(word) > len(glued) and not _is_known(word):
+            if word.startswith(glued):
+                yield from (glued, word[len(glued) :])
+                return
+            if word.endswith(glued):
+                yield from (word[: -len(glued)], glued)
+                return
+    yield word
+
+
+def _is_known(word: str) -> bool:
+    lists = standard()
+    return word in lists.unrelated or word in lists.words or word in lists.misspelt or lists.stops.may_begin(word)
+
+
+def _in_pieces(words: Words) -> Iterator[Span]:
+    """Stop words that are written with gaps: `un sub scribe`, `st.op`."""
+    beginnings = _beginnings()
+    for start, word in enumerate(words):
+        end, made = start + 1, word
+        while made in beginnings and end < len(words) and end - start < _MOST_PIECES:
+            made, end = made + words[end], end + 1
+            if made in ALWAYS_ON and len(made) >= len("stop"):
+                yield Span(start, end, made)
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(word[:length] for word in ALWAYS_ON for length in range(1, len(word)))
+
+
+@cache
+def _long_words() -> Slips:
+    lists = standard()
+    return Slips((word for words in lists.long_words for word in words), lists.unrelated)
+
+
+def _slips(words: Sequence[str]) -> Iterator[Span]:
+    slips = _long_words()
+    for place, word in enumerate(words):
+        meant = slips.meant(word)
+        if meant:
+            yield Span(place, place + 1, f"{word} for {meant}")

@@ -1,0 +1,56 @@
+"""A text as the words that rules and phrases are compared with.
+
+Scripts without spaces give one word for each character, so that a phrase is found there, too. What may not live here: which
+words mean what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from optin.keywords.folding import fold
+
+# "don't" and "dont" are one word, as are "what's" and "whats": an ending after an apostrophe belongs to what stands before it.
+_ENDING: Final = re.compile(r"(?<=[a-z])['’‘ʼ`´＇](?=(?:s|t|m|re|ve|ll|d)\b)", re.IGNORECASE)
+# Gateways and programs that hand a line break over as a backslash and a letter.
+_WRITTEN_BREAK: Final = re.compile(r"(?<=\w)[.!]?(?:\\r)?(?:\\n)+")
+_BREAK: Final = re.compile(r"[\n\r\v\f\x85\u2028\u2029]+")
+# Thai, Lao, Burmese, Khmer; kana, Han, Hangul.
+_UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fff\u3005-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff"
+_WORD: Final = re.compile(f"[^ {_UNSPACED}]+|[^ ]")
+_STRETCHED: Final = re.compile(r"([^\W\d])\1{2,}")
+_SPELT: Final = 3
+
+Words = tuple[str, ...]
+
+
+def words_of(text: str) -> Words:
+    """The folded words in order: stretched ones are let go ("stoooop"), and letters that stand alone are put together ("s t o
+    p")."""
+    folded = fold(_ENDING.sub("", _WRITTEN_BREAK.sub(" ", text)))
+    return _together([_STRETCHED.sub(r"\1", word) for word in _WORD.findall(folded)])
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines that have anything in them."""
+    return [line for line in _BREAK.split(_WRITTEN_BREAK.sub("\n", text)) if line.strip()]
+
+
+def joined(words: Sequence[str]) -> str:
+    """The words without what stands between them: how whole messages are compared."""
+    return "".join(words)
+
+
+def _together(words: list[str]) -> Words:
+    made: list[str] = []
+    alone: list[str] = []
+    for word in [*words, ""]:
+        if len(word) == 1 and word.isalpha() and word < "\u0e00":
+            alone.append(word)
+            continue
+        made += ["".join(alone)] if len(alone) >= _SPELT else alone
+        alone = []
+        made.append(word)
+    return tuple(made[:-1])
