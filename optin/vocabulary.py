@@ -343,6 +343,24 @@ class Effect(Word):
     NOBODY = 7
 
 
+class StopReach(Word):
+    """How far an opt-out by words reaches: the channel that it came on; all where it names none ("stop contacting me"); or
+    always all channels."""
+
+    CHANNEL = 1
+    UNNAMED = 2
+    EVERYTHING = 3
+
+    @property
+    def label(self) -> str:
+        """The choice as people read it."""
+        return {
+            StopReach.CHANNEL: "Always the channel that it came on",
+            StopReach.UNNAMED: "Every channel where the words ask for everything, as in “stop contacting me”",
+            StopReach.EVERYTHING: "Always every channel",
+        }[self]
+
+
 class Role(Word):
     """What a teammate may do: everything, everything but people and settings, or look."""
 

@@ -138,6 +138,7 @@ STORED: dict[str, dict[str, int]] = {
         "taken": 6,
         "nobody": 7,
     },
+    "StopReach": {"channel": 1, "unnamed": 2, "everything": 3},
     "Theme": {"light": 1, "dark": 2, "auto": 3},
     "Corners": {"none": 1, "small": 2, "large": 3},
 }
