@@ -6,6 +6,7 @@ What may not live here: what becomes of such a text.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 # Small and capital letters of other alphabets that look like one Latin letter, after confusables.txt of Unicode Technical
@@ -37,17 +38,23 @@ _ALIKE: Final = {
     "y": "уУγΥүУᎩ",
     "z": "ΖᏃ",
 }
-_DIGITS: Final = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"}
+_DIGITS: Final = str.maketrans("013457@$", "oieastas")
 _LETTERS: Final = {ord(alike): latin for latin, signs in _ALIKE.items() for alike in signs}
 # Letters of flags (U+1F1E6) and white letters in black circles and squares (U+1F150, U+1F170).
 _DRAWN: Final = {first + place: chr(ord("a") + place) for first in (0x1F1E6, 0x1F150, 0x1F170) for place in range(26)}
 _TABLE: Final = str.maketrans(_LETTERS | _DRAWN)
-_SIGN: Final = re.compile("[" + re.escape("".join(map(chr, _TABLE))) + "]")
-_DIGIT: Final = re.compile("(?<=[a-z])[013457@$]|[013457@$](?=[a-z])", re.IGNORECASE)
+_WITH_DIGITS: Final = re.compile(r"[a-z0-9@$]*(?:[a-z][013457@$]|[013457@$][a-z])[a-z0-9@$]*", re.IGNORECASE)
 
 
-def as_latin(text: str) -> str | None:
-    """The text as it looks to somebody who reads Latin letters; None where nothing in it looks like another letter."""
-    latin = text.translate(_TABLE) if _SIGN.search(text) else text
-    latin = _DIGIT.sub(lambda found: _DIGITS[found[0]], latin)
+def as_latin(text: str, is_meant: Callable[[str], bool]) -> str | None:
+    """The text as it looks to somebody who reads Latin letters; None where nothing in it looks like another letter.
+
+    A digit is a letter only where `is_meant` knows the word that comes out: "st0p" is one, "3pm" is none.
+    """
+    latin = _WITH_DIGITS.sub(lambda found: _spelt(found[0], is_meant), text.translate(_TABLE))
     return None if latin == text else latin
+
+
+def _spelt(word: str, is_meant: Callable[[str], bool]) -> str:
+    letters = word.lower().translate(_DIGITS)
+    return letters if is_meant(letters) else word

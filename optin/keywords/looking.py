@@ -50,6 +50,11 @@ def unglued(words: Words) -> Words:
     return tuple(piece for word in words for piece in _pieces(word))
 
 
+def is_stop(word: str) -> bool:
+    """Whether a stop word is this one, or begins with it."""
+    return standard().stops.may_begin(word)
+
+
 class _Cover:
     """How far the spans reach that begin at a word, or before it."""
 
@@ -83,7 +88,7 @@ def _pieces(word: str) -> Iterator[str]:
 
 def _is_known(word: str) -> bool:
     lists = standard()
-    return word in lists.unrelated or word in lists.words or word in lists.misspelt or lists.stops.may_begin(word)
+    return word in lists.unrelated or word in lists.words or word in lists.misspelt or is_stop(word)
 
 
 def _in_pieces(words: Words) -> Iterator[Span]:

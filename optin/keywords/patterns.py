@@ -1,36 +1,55 @@
 """Phrases with alternatives, as the languages' lists write them, and finding them in the words of a message.
 
 A phrase is words in order: `(a|b c)` one of these, `[a|b]` one of these or none, `*` any word, `*ing` a word with this ending,
-`#` a word that begins with a digit, `<name>` one of a list that the language names, also inside brackets. What may not live
-here: any phrase.
+`#` a word that begins with a digit, `<name>` one of a list that the language names. Brackets may hold brackets. What may not
+live here: any phrase.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Final, NamedTuple
 
 from optin.keywords.words import Words, words_of
 
-_PART: Final = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|([^\s(\[]+)")
+_TOKEN: Final = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
+_CLOSING: Final = {"(": ")", "[": "]"}
 ANY, NUMBER = "*", "#"
 
 
 class Part(NamedTuple):
-    """One place in a phrase: what may stand there, each a run of words, and whether it may be left out."""
+    """One place in a phrase: what may stand there, and whether it may be left out.
 
-    choices: tuple[Words, ...]
+    `runs` are plain words by their first one, `nested` are phrases inside brackets, `wild` stands for words that it does not
+    name.
+    """
+
+    runs: MutableMapping[str, list[Words]]
+    nested: list[tuple[Part, ...]]
+    wild: str
     is_optional: bool
 
-    def ends(self, words: Sequence[str], start: int) -> Iterable[int]:
+    def ends(self, words: Words, start: int) -> Iterator[int]:
         """Where the words go on after this part, for every way in which it fits at `start`."""
         if self.is_optional:
             yield start
-        for choice in self.choices:
-            end = start + len(choice)
-            if end <= len(words) and all(_fits(want, words[start + place]) for place, want in enumerate(choice)):
-                yield end
+        if start == len(words):
+            return
+        if self.wild and _fits(self.wild, words[start]):
+            yield start + 1
+        for run in self.runs.get(words[start], ()):
+            if words[start : start + len(run)] == run:
+                yield start + len(run)
+        for parts in self.nested:
+            yield from _ends(parts, words, start)
+
+    def beginnings(self) -> Iterator[str]:
+        """The words that this part can begin with."""
+        yield from self.runs
+        yield from [self.wild] if self.wild else []
+        for parts in self.nested:
+            yield from _beginnings(parts)
 
 
 class Pattern(NamedTuple):
@@ -39,19 +58,13 @@ class Pattern(NamedTuple):
     written: str
     parts: tuple[Part, ...]
 
-    def end(self, words: Sequence[str], start: int) -> int | None:
+    def end(self, words: Words, start: int) -> int | None:
         """Where the longest stretch of words ends that begins at `start` and is this phrase; None where there is none."""
-        reached = {start}
-        for part in self.parts:
-            reached = {end for at in reached for end in part.ends(words, at)}
-        return max(reached, default=None)
+        return max(_ends(self.parts, words, start), default=None)
 
-    def beginnings(self) -> Iterable[str]:
+    def beginnings(self) -> Iterator[str]:
         """The first words that this phrase can have."""
-        for part in self.parts:
-            yield from (choice[0] for choice in part.choices)
-            if not part.is_optional:
-                return
+        return _beginnings(self.parts)
 
 
 class Span(NamedTuple):
@@ -71,7 +84,7 @@ class Phrases:
             for first in dict.fromkeys(pattern.beginnings()):
                 self._by_first.setdefault(first, []).append(pattern)
 
-    def find(self, words: Sequence[str]) -> list[Span]:
+    def find(self, words: Words) -> list[Span]:
         """Every phrase in the words, the longest way of each."""
         found = []
         for start, word in enumerate(words):
@@ -85,7 +98,7 @@ class Phrases:
         """Whether a phrase begins with this word."""
         return word in self._by_first
 
-    def whole(self, words: Sequence[str]) -> str | None:
+    def whole(self, words: Words) -> str | None:
         """The phrase that these words are, from the first to the last; None where they are none."""
         spans = ((pattern.end(words, 0), pattern.written) for pattern in self._by_first.get(words[0] if words else "", ()))
         return next((written for end, written in spans if end == len(words)), None)
@@ -93,30 +106,73 @@ class Phrases:
 
 def read_pattern(written: str, lists: Mapping[str, Sequence[str]]) -> Pattern:
     """A phrase out of its text. Raises ValueError where it is none, or could begin with any word."""
-    parts = tuple(_part(found, lists) for found in _PART.finditer(written))
-    firsts = list(Pattern(written, parts).beginnings())
-    if not parts or all(part.is_optional for part in parts) or any(first[0] in (ANY, NUMBER) for first in firsts):
-        raise ValueError(f"{written!r} is no phrase that begins with a word")
+    tokens = _TOKEN.findall(written)
+    parts = _sequence(tokens, lists)
+    if tokens or not parts or all(part.is_optional for part in parts):
+        raise ValueError(f"{written!r} is no phrase")
+    if any(first[0] in (ANY, NUMBER) for first in _beginnings(parts)):
+        raise ValueError(f"{written!r} could begin with any word")
     return Pattern(written, parts)
 
 
-def _part(found: re.Match[str], lists: Mapping[str, Sequence[str]]) -> Part:
-    chosen, optional, word = found.groups()
-    written = (chosen or optional or word).split("|")
-    choices = [choice for name in written for choice in (lists[name[1:-1]] if name.startswith("<") else [name])]
-    return Part(tuple(map(_choice, choices)), optional is not None)
+def _sequence(tokens: list[str], lists: Mapping[str, Sequence[str]]) -> tuple[Part, ...]:
+    """Parts up to the end, or to what closes or divides a bracket, which stays in `tokens`."""
+    parts: list[Part] = []
+    while tokens and tokens[0] not in (")", "]", "|"):
+        token = tokens.pop(0)
+        if token in _CLOSING:
+            parts.append(_bracket(_CLOSING[token], tokens, lists))
+        elif token.startswith("<"):
+            parts.append(_one_of([_sequence(_TOKEN.findall(name), lists) for name in lists[token[1:-1]]]))
+        elif token[0] in (ANY, NUMBER):
+            parts.append(Part({}, [], token if token == NUMBER else ANY + "".join(words_of(token[1:])), False))
+        else:
+            parts += [Part({word: [(word,)]}, [], "", False) for word in words_of(token)]
+    return tuple(parts)
 
 
-def _choice(written: str) -> Words:
-    made: list[str] = []
-    for word in written.split():
-        made += [ANY + "".join(words_of(word[1:]))] if word[0] == ANY else [word] if word == NUMBER else words_of(word)
-    if not made:
-        raise ValueError(f"{written!r} holds no word")
-    return tuple(made)
+def _bracket(closing: str, tokens: list[str], lists: Mapping[str, Sequence[str]]) -> Part:
+    choices = [_sequence(tokens, lists)]
+    while tokens and tokens[0] == "|":
+        tokens.pop(0)
+        choices.append(_sequence(tokens, lists))
+    if not tokens or tokens.pop(0) != closing:
+        raise ValueError(f"There is no {closing!r} where one belongs.")
+    return _one_of(choices)._replace(is_optional=closing == "]")
+
+
+def _one_of(choices: Iterable[tuple[Part, ...]]) -> Part:
+    part = Part({}, [], "", False)
+    for parts in choices:
+        run = tuple(_plain_word(inner) for inner in parts)
+        if not parts:
+            raise ValueError("A choice holds no word.")
+        if all(run):
+            part.runs.setdefault(run[0], []).append(run)
+        else:
+            part.nested.append(parts)
+    return part
+
+
+def _plain_word(part: Part) -> str:
+    """The one word that this part is; empty where it is more than that."""
+    word = next(iter(part.runs), "")
+    return word if part == Part({word: [(word,)]}, [], "", False) else ""
+
+
+def _ends(parts: Iterable[Part], words: Words, start: int) -> set[int]:
+    reached = {start}
+    for part in parts:
+        reached = {end for at in reached for end in part.ends(words, at)}
+    return reached
+
+
+def _beginnings(parts: Iterable[Part]) -> Iterator[str]:
+    for part in parts:
+        yield from part.beginnings()
+        if not part.is_optional:
+            return
 
 
 def _fits(want: str, word: str) -> bool:
-    if want == NUMBER:
-        return word[0].isdigit()
-    return word.endswith(want[1:]) if want[0] == ANY else word == want
+    return word[0].isdigit() if want == NUMBER else word.endswith(want[1:])

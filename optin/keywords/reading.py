@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from optin.keywords.body import Body, body_of
 from optin.keywords.folding import fold
 from optin.keywords.lookalikes import as_latin
-from optin.keywords.looking import look, unglued
+from optin.keywords.looking import is_stop, look, unglued
 from optin.keywords.shapes import Reading, Rule
 from optin.keywords.standard import StandardWord, standard
 from optin.keywords.words import Words, joined, words_of
@@ -84,7 +84,7 @@ def _usual(text: str, body: Body, asking: _Asking) -> _Usual:
         signed = _by_words(body.signed, asking)
         if signed.meaning in STOPPING:
             return signed
-    latin = as_latin("\n".join(body.signed))
+    latin = as_latin("\n".join(body.signed), is_stop)
     alike = _by_words(latin.split("\n"), asking) if latin else usual
     if alike.meaning in STOPPING:
         return _Usual(Meaning.HOLD, f"look-alike:{alike.rule}")
