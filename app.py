@@ -33,6 +33,7 @@ from optin.pages import (
     simulator,
     team,
     templates,
+    unclear,
     why,
 )
 from optin.sending.people import know_groups
@@ -66,7 +67,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     shell.init_app(app)
     errors.init_app(app)
     api.init_app(app, csrf)
-    for pages in (overview, account, team, keys, set_up, health, why):
+    for pages in (overview, account, team, keys, set_up, health, unclear, why):
         app.register_blueprint(pages.blueprint)
     app.register_blueprint(contacts.blueprint)
     app.register_blueprint(forms.blueprint)

@@ -221,5 +221,3 @@ def test_how_far_a_stop_reaches_is_the_teams_choice(ana, reach, body, expected):
     wrote(body)
 
     assert (flag(ana), flag(ana, WHATSAPP), flag(ana, EMAIL)) == ("opted_out", expected, expected)
-
-
