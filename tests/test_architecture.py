@@ -25,6 +25,7 @@ STATE = [
     "optin.contacts",
     "optin.by_hand",
     "optin.unclear",
+    "optin.reported",
     "optin.buttons",
     "optin.rules",
     "optin.names",
