@@ -27,6 +27,7 @@ from optin.pages import (
     overview,
     preferences,
     reports,
+    rules,
     set_up,
     shell,
     sign_in,
@@ -77,6 +78,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     app.register_blueprint(broadcasts.blueprint)
     app.register_blueprint(reports.blueprint)
     app.register_blueprint(preferences.blueprint)
+    app.register_blueprint(rules.blueprint)
     app.register_blueprint(simulator.blueprint)
     app.register_blueprint(routes.blueprint)
     _wrap(app, settings)

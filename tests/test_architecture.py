@@ -28,6 +28,7 @@ STATE = [
     "optin.reported",
     "optin.buttons",
     "optin.rules",
+    "optin.rule_drafts",
     "optin.names",
     "optin.contact_search",
     "optin.timeline",

@@ -26,6 +26,8 @@ NAVIGATION = (
     ("Unclear messages", "/unclear-messages", "unclear"),
     ("Simulator", "/simulator", "simulator"),
     ("Data preferences", "/preferences", "preferences"),
+    ("Opt-out management", "/preferences/opt-out-management", "shield"),
+    ("Keyword lab", "/preferences/keyword-lab", "flask"),
     ("API keys", "/keys", "code"),
     ("Team", "/team", "team"),
 )
@@ -69,9 +71,10 @@ def _shell() -> dict[str, Any]:
 
 
 def _navigation() -> list[dict[str, object]]:
-    """What the signed-in teammate may open."""
+    """What the signed-in teammate may open. The page that it is on is the longest address that this one begins with."""
+    here = max((url for _, url, _ in NAVIGATION if _is_within(url)), key=len, default=None)
     return [
-        {"label": label, "url": url, "icon": icon, "current": _is_current(url), "waiting": _waiting(url)}
+        {"label": label, "url": url, "icon": icon, "current": url == here, "waiting": _waiting(url)}
         for label, url, icon in NAVIGATION
         if _may_open(url)
     ]
@@ -89,7 +92,7 @@ def _may_open(url: str) -> bool:
     return access.may(current_user.role, endpoint)
 
 
-def _is_current(url: str) -> bool:
+def _is_within(url: str) -> bool:
     return request.path == url or (url != "/" and request.path.startswith(url + "/"))
 
 
