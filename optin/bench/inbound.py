@@ -36,7 +36,7 @@ ALONE: Final = "Stops, one after the other"
 
 # Numbers that a provider would deliver from: of the range that is kept for examples.
 _AREAS: Final = (212, 305, 312, 415, 503, 617, 702, 808, 907, 971)
-_BODIES: Final = ("STOP", "See you at five", "Do you have it in red?", "Thanks, got it", "HELP")
+_BODIES: Final = ("STOP", "See you at five", "Is the blue one still there?", "Thanks, got it", "HELP")
 _SENDERS: Final = [f"+1{area}55501{last:02}" for area in _AREAS for last in range(100)]
 
 
