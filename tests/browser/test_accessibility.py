@@ -26,6 +26,8 @@ PAGES = [
     "/broadcasts",
     "/broadcasts/new",
     "/simulator",
+    "/unclear-messages",
+    "/unclear-messages/decided",
     "/preferences",
     "/preferences/policy",
     "/reports",
