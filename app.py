@@ -26,7 +26,6 @@ from optin.pages import (
     keys,
     overview,
     preferences,
-    rules,
     reports,
     rules,
     set_up,
@@ -35,6 +34,7 @@ from optin.pages import (
     simulator,
     team,
     templates,
+    unclear,
     why,
 )
 from optin.sending.people import know_groups
@@ -48,6 +48,7 @@ PAGES = (
     keys,
     set_up,
     health,
+    unclear,
     why,
     contacts,
     forms,

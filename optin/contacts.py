@@ -21,10 +21,12 @@ from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.models.columns import public_id
 from optin.models.contact import Contact, ContactChannel
+from optin.models.inbound import InboundMessage
 from optin.vocabulary import Channel, country_number
 
 _contacts: Any = Contact.__table__
 _channels: Any = ContactChannel.__table__
+_inbound: Any = InboundMessage.__table__
 
 _OWNER: Final[Any] = select(_contacts.c.id, _contacts.c.public_id)
 _BY_PHONE: Final = Prepared(_OWNER.where(_contacts.c.phone == bindparam("address")))
@@ -125,9 +127,11 @@ def note_upload(connection: Connection, contact_id: int, upload_id: int) -> None
 
 
 def remove(connection: Connection, contact_id: int) -> None:
-    """Delete the contact. The ledger keeps its events, and what was said about the addresses still holds for them.
-    Raises `NoContactError`."""
+    """Delete the contact, with what it wrote. The ledger keeps its events, and what was said about the addresses still holds
+    for them. Raises `NoContactError`."""
     write.lock(connection, contact_id)
+    mine = update(_inbound).where(_inbound.c.contact_id == contact_id)  # The rows stay: a delivery that is repeated is none.
+    connection.execute(mine.values(sender="", body="", payload="", folded="", contact_id=None))
     connection.execute(delete(_channels).where(_channels.c.contact_id == contact_id))
     connection.execute(delete(_contacts).where(_contacts.c.id == contact_id))
 

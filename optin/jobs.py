@@ -14,7 +14,7 @@ from huey import MemoryHuey, PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from sqlalchemy import make_url, text
 
-from optin import answered, group_filters, refusals, showings, sightings
+from optin import answered, group_filters, inbound, refusals, showings, sightings
 from optin.clock import now
 from optin.config import Config
 from optin.database import hot, writer
@@ -95,6 +95,7 @@ class Jobs:
         """Find what was left behind, and what is due without anybody having been woken. What visitors' browsers told comes
         last: it is a hint, and messages are not."""
         with self._app.app_context():
+            inbound.take_up()
             gate.recover()
         self._dispatch_due()
         self.long_work()
@@ -143,6 +144,8 @@ def run(app: Flask, stop: threading.Event, workers: int | None = None) -> None:
     where they are not to be as many as the settings say."""
     jobs = of(app)
     jobs.stopping.clear()
+    with app.app_context():
+        inbound.take_up()  # A stop that a crash left comes before any message.
     consumer = _Consumer(
         jobs.queue,
         workers=workers or _config(app).workers,

@@ -14,7 +14,7 @@ from optin.clock import now
 from optin.database import db
 from optin.models import ContactChannel, Preference, PreferenceChange
 from optin.opening_hours import USUAL
-from optin.vocabulary import Channel, Flag, Reach, Standing
+from optin.vocabulary import Channel, Flag, Reach, Standing, StopReach
 
 # A channel's default ships as out: who was never asked gets no marketing until somebody decides otherwise. Hours ship as on, by
 # the contact's clock; `hours_zone` is empty where it is every zone of the default country. A cap that is empty is none.
@@ -22,6 +22,7 @@ DEFAULTS: dict[str, str] = {
     "organisation": "",
     "privacy_url": "",
     "country": "US",
+    "stop_reach": StopReach.UNNAMED.word,
     **{f"default_{channel.word}": Flag.OPTED_OUT.word for channel in Channel},
     **{f"hours_{channel.word}": USUAL for channel in Channel},
     "hours_rules": "",
@@ -33,12 +34,14 @@ DEFAULTS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """All preferences as they stand. `country` is the ISO code that phone numbers without one are read in."""
+    """All preferences as they stand. `country` is the ISO code that phone numbers without one are read in, `stop_reach`
+    on which channels an opt-out by words counts."""
 
     organisation: str
     privacy_url: str
     country: str
     defaults: dict[Channel, Flag]
+    stop_reach: StopReach
 
 
 def current(session: Session | None = None) -> Preferences:
@@ -51,6 +54,7 @@ def current(session: Session | None = None) -> Preferences:
         privacy_url=values["privacy_url"],
         country=values["country"],
         defaults={channel: Flag.of(values[f"default_{channel.word}"]) for channel in Channel},
+        stop_reach=StopReach.of(values["stop_reach"]),
     )
 
 

@@ -333,6 +333,38 @@ class Match(Word):
         ]
 
 
+class Effect(Word):
+    """What an inbound message did. `OVERTAKEN`: the person said something newer, which counts; `TAKEN`: a flow went on with it;
+    `NOBODY`: its sender is no address that a contact could have."""
+
+    NOTHING = 0
+    OPTED_OUT = 1
+    OPTED_IN = 2
+    HELPED = 3
+    HELD = 4
+    OVERTAKEN = 5
+    TAKEN = 6
+    NOBODY = 7
+
+
+class StopReach(Word):
+    """How far an opt-out by words reaches: the channel that it came on; all where it names none ("stop contacting me"); or
+    always all channels."""
+
+    CHANNEL = 1
+    UNNAMED = 2
+    EVERYTHING = 3
+
+    @property
+    def label(self) -> str:
+        """The choice as people read it."""
+        return {
+            StopReach.CHANNEL: "Always the channel that it came on",
+            StopReach.UNNAMED: "Every channel where the words ask for everything, as in “stop contacting me”",
+            StopReach.EVERYTHING: "Always every channel",
+        }[self]
+
+
 class Role(Word):
     """What a teammate may do: everything, everything but people and settings, or look."""
 

@@ -37,6 +37,9 @@ STATE = [
     "optin.tokens",
     "optin.contacts",
     "optin.by_hand",
+    "optin.unclear",
+    "optin.reported",
+    "optin.buttons",
     "optin.rules",
     "optin.rule_drafts",
     "optin.names",
@@ -77,7 +80,9 @@ STATE = [
     "optin.desk",
 ]
 SENDING = [*STATE, "optin.sending", "optin.channels", "optin.jobs"]
-EXPLAINING = [*SENDING, "optin.why", "optin.reports"]
+# What people say to us: it acts through the ledger and the gate, and the jobs take it up.
+CONVERSING = [*STATE, "optin.sending", "optin.conversation", "optin.inbound"]
+EXPLAINING = [*SENDING, "optin.why", "optin.reports", "optin.conversation", "optin.inbound"]
 LAYERS = {
     "optin.vocabulary": [],
     "optin.policy": ["optin.vocabulary"],
@@ -94,7 +99,9 @@ LAYERS = {
     "optin.models": [*CORE, "optin.database", "optin.models"],
     "optin.channels": [*STATE, "optin.channels"],
     "optin.sending": SENDING,
-    "optin.jobs": SENDING,
+    "optin.conversation": CONVERSING,
+    "optin.inbound": CONVERSING,
+    "optin.jobs": [*SENDING, "optin.inbound"],
     "optin.why": SENDING,
     "optin.reports": [*SENDING, "optin.reports"],
     "optin.pages": [*EXPLAINING, "optin.pages", "optin.logs"],

@@ -128,6 +128,17 @@ STORED: dict[str, dict[str, int]] = {
     "Role": {"viewer": 1, "editor": 2, "owner": 3},
     "Meaning": {"nothing": 0, "opt_out": 1, "opt_in": 2, "help": 3, "hold": 4},
     "Match": {"whole": 1, "begins": 2, "phrase": 3},
+    "Effect": {
+        "nothing": 0,
+        "opted_out": 1,
+        "opted_in": 2,
+        "helped": 3,
+        "held": 4,
+        "overtaken": 5,
+        "taken": 6,
+        "nobody": 7,
+    },
+    "StopReach": {"channel": 1, "unnamed": 2, "everything": 3},
     "Theme": {"light": 1, "dark": 2, "auto": 3},
     "Corners": {"none": 1, "small": 2, "large": 3},
 }

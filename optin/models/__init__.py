@@ -6,6 +6,7 @@ from optin.models.desk import ApiKey, CapCount, Preference, PreferenceChange
 from optin.models.embed import EmbedAttempt, EmbedDismissal, EmbedSeen
 from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, Tally
 from optin.models.group import Group, GroupFill, GroupMember
+from optin.models.inbound import InboundMessage
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
 from optin.models.numbers import FormNumber
@@ -38,6 +39,7 @@ __all__ = [
     "Group",
     "GroupFill",
     "GroupMember",
+    "InboundMessage",
     "KeywordOff",
     "KeywordRule",
     "Message",

@@ -47,7 +47,8 @@ class ContactChannel(Model):
 
     `address_key` is the keyed hash of the address that the row stands for. `flag_event` is the id of the consent event that
     the flag rests on and `flag_at` when it was written. `asked_until` lies ahead while a double opt-in is open (awaiting
-    confirmation).
+    confirmation). `heard_at` is when the person last wrote, `closed_at` when a STOP last closed the conversation: both by the
+    provider's clock, and neither ever goes back.
     """
 
     __tablename__ = "contact_channel"
@@ -89,6 +90,8 @@ class ContactChannel(Model):
     paused_until: Mapped[int | None] = mapped_column(Instant)
     capped_until: Mapped[int | None] = mapped_column(Instant)
     window_until: Mapped[int | None] = mapped_column(Instant)
+    heard_at: Mapped[int | None] = mapped_column(Instant)
+    closed_at: Mapped[int | None] = mapped_column(Instant)
 
 
 class AddressMemory(Model):

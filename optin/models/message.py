@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, false, text
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from optin.database import Model
@@ -85,7 +85,8 @@ class Message(Model):
 
 
 class SandboxDelivery(Model):
-    """What the sandbox channel delivered: the far end of the wire, as a provider would have it."""
+    """What the sandbox channel delivered: the far end of the wire, as a provider would have it. `buttons` are quick replies in
+    order: `{"text": …, "payload": …}`."""
 
     __tablename__ = "sandbox_delivery"
     __table_args__ = (Index("sandbox_delivery_to", "channel", "address", "id"),)
@@ -96,4 +97,5 @@ class SandboxDelivery(Model):
     address: Mapped[str] = mapped_column(String(320))
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
+    buttons: Mapped[list[dict[str, str]] | None] = mapped_column(JSON)
     delivered_at: Mapped[int] = mapped_column(Instant)

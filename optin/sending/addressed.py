@@ -51,6 +51,9 @@ class _Kind(NamedTuple):
     paused_until: int | None
     capped_until: int | None
     window_until: int | None
+    heard_at: int | None
+    closed_at: int | None
+    flag_at: int | None
 
 
 def facts_of(
@@ -96,7 +99,10 @@ def _of_contacts(
     whose = select(_contacts.c.id, address).where(among(connection, address, sorted(addresses)))
     owners: dict[int, str] = {person.id: person[1] for person in connection.execute(whose)}
     event = case((row.flag_event.is_not(None), facts.NAMED)).label("flag_event")
-    query = select(row.contact_id, row.standing, event, row.paused_until, row.capped_until, row.window_until).where(
+    # When a flag was set counts only for those who wrote, and would tell all the others apart.
+    flag_at = case((row.heard_at.is_not(None), row.flag_at))
+    ahead = (row.paused_until, row.capped_until, row.window_until)
+    query = select(row.contact_id, row.standing, event, *ahead, row.heard_at, row.closed_at, flag_at).where(
         row.channel == channel, among(connection, row.contact_id, list(owners))
     )
     alike: dict[Any, Facts] = {}

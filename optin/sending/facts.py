@@ -16,7 +16,7 @@ from optin.models.contact import Contact, ContactChannel
 from optin.policy import NEVER, Facts
 from optin.sending import terms
 from optin.sending.terms import Terms
-from optin.vocabulary import Channel, Flag, Reach, Standing
+from optin.vocabulary import Channel, Conversation, Flag, Reach, Standing
 
 # Where contacts are judged together, the event behind a flag has a stand-in: the one an override names, or a newer one.
 NAMED: Final = 1
@@ -113,7 +113,18 @@ def of_row(connection: Connection, row: Any, channel: Channel, kept: Terms, at: 
         paused_until=row.paused_until,
         capped_until=NEVER if kept.is_never else row.capped_until,
         window_until=row.window_until,
+        conversation=conversation_of(row),
     )
+
+
+def conversation_of(row: Any) -> Conversation:
+    """Whether what the person last wrote carries a conversation: only what is newer than any stop, and than the opt-out that
+    stands. Of the same second, the stop counts."""
+    if row.heard_at is None:
+        return Conversation.NONE
+    opted_out_at = row.flag_at if Standing.of(row.standing).flag is Flag.OPTED_OUT else None
+    is_newest = all(at is None or row.heard_at > at for at in (row.closed_at, opted_out_at))
+    return Conversation.OPEN if is_newest else Conversation.CLOSED
 
 
 def of_alike(connection: Connection, channel: Channel, standing: Standing, kept: Terms, ahead: Ahead, at: int) -> Facts:

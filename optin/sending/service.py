@@ -1,6 +1,6 @@
-"""What the desk says in its own name: requests to confirm an opt-in, and mail to the people who work here.
+"""What the desk says in its own name: requests to confirm an opt-in, answers to keywords, and mail to the people who work here.
 
-Both functions only put a row into the outbox, inside the caller's transaction. After the commit call `jobs.wake()`.
+Every function only puts a row into the outbox, inside the caller's transaction. After the commit call `jobs.wake()`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from optin.languages import ENGLISH
 from optin.sending import gate, words
 from optin.sending.draft import Draft
+from optin.sending.words import Words
 from optin.vocabulary import Category, Channel, Path, Wording
 
 
@@ -45,6 +46,25 @@ def queue_confirmation_request(
         ),
         now,
     ).message_id
+
+
+def queue_answer(connection: Connection, *, contact_id: int, channel: Channel, address: str, text: Words, now: int) -> int:
+    """Answer a keyword of the contact: an opt-out or opt-in is confirmed, or help is given. Returns the message's id.
+
+    It answers what the contact wrote just now, so on WhatsApp the 24-hour window is open. Refused, with its reason, where a
+    block bars everything.
+    """
+    draft = Draft(
+        channel=channel,
+        address=address,
+        path=Path.SERVICE,
+        category=Category.UTILITY,
+        wording=Wording.FREE_TEXT,
+        subject=text.subject,
+        body=text.body,
+        contact_id=contact_id,
+    )
+    return gate.accept(connection, draft, now).message_id
 
 
 def queue_team_mail(connection: Connection, address: str, subject: str, body: str, now: int) -> int:

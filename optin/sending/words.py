@@ -22,6 +22,21 @@ _TEXTS: Final = {
     Channel.SMS: N_("%(sender)s: please confirm that you want text messages from us:"),
     Channel.WHATSAPP: N_("%(sender)s: please confirm that you want WhatsApp messages from us:"),
 }
+# What answers a keyword. No link and no offer may come in here; CTIA and 47 CFR 64.1200(a)(12) say what may.
+_OPTED_OUT: Final = N_(
+    "%(sender)s: You are unsubscribed and will receive no more marketing messages. Reply START to resubscribe or HELP for help."
+)
+_OPTED_IN: Final = N_(
+    "%(sender)s: You are subscribed to our messages. Reply HELP for help or STOP to unsubscribe. Message and data rates may "
+    "apply."
+)
+_HELPED: Final = N_(
+    "%(sender)s: Reply STOP to unsubscribe or START to subscribe. To ask anything else, just write here. Message and data "
+    "rates may apply."
+)
+_OPTED_OUT_SUBJECT: Final = N_("You are unsubscribed")
+_OPTED_IN_SUBJECT: Final = N_("You are subscribed")
+_HELPED_SUBJECT: Final = N_("How to stop these messages")
 
 
 class Words(NamedTuple):
@@ -44,3 +59,23 @@ def confirmation_request(channel: Channel, organisation: str, link: str, languag
         f"{not_asked} {say(language, _NOTHING_ELSE)}",
     ]
     return Words(say(language, _SUBJECT, sender=sender), "\n\n".join(parts) + "\n")
+
+
+def opted_out(channel: Channel, organisation: str, language: str = ENGLISH) -> Words:
+    """Confirms an opt-out, once, and says how to come back."""
+    return _answer(channel, organisation, language, _OPTED_OUT_SUBJECT, _OPTED_OUT)
+
+
+def opted_in(channel: Channel, organisation: str, language: str = ENGLISH) -> Words:
+    """Confirms an opt-in that somebody asked for by a keyword, and says how to leave."""
+    return _answer(channel, organisation, language, _OPTED_IN_SUBJECT, _OPTED_IN)
+
+
+def helped(channel: Channel, organisation: str, language: str = ENGLISH) -> Words:
+    """Says who writes, and how to leave and come back."""
+    return _answer(channel, organisation, language, _HELPED_SUBJECT, _HELPED)
+
+
+def _answer(channel: Channel, organisation: str, language: str, subject: str, body: str) -> Words:
+    sender = " ".join(organisation.split()) or say(language, _NAMELESS)
+    return Words(say(language, subject) if channel is Channel.EMAIL else "", say(language, body, sender=sender))

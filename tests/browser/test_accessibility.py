@@ -28,6 +28,8 @@ PAGES = [
     "/broadcasts",
     "/broadcasts/new",
     "/simulator",
+    "/unclear-messages",
+    "/unclear-messages/decided",
     "/preferences",
     "/preferences/policy",
     "/preferences/opt-out-management",

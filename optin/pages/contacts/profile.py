@@ -14,6 +14,7 @@ from optin.pages.contacts.answers import answers
 from optin.pages.contacts.blueprint import blueprint, found
 from optin.pages.contacts.languages import language
 from optin.pages.contacts.stories import story
+from optin.pages.simulator.blueprint import may_act, without_links
 from optin.sending import clocks
 from optin.vocabulary import Channel, Role
 
@@ -36,7 +37,7 @@ def show(name: str) -> str:
         clock=clocks.clock(connection, contact.id, Channel.SMS, at),
         hours_kept=clocks.kept(connection, contact.id, at),
         language=language(contact.locale) if contact.locale else None,
-        stories=[story(event) for event in stretch.events],
+        stories=[story(event, str if may_act() else without_links) for event in stretch.events],
         shown={event.id for event in stretch.events},
         before=before,
         older=stretch.older,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,7 @@ from optin import drafts, origins
 from optin.addresses import show_phone
 from optin.drafts import Draft
 from optin.models import FormVersion
+from optin.pages import rule_words
 from optin.timeline import Event
 from optin.vocabulary import Act, Flag, Proof, Source
 
@@ -47,6 +48,11 @@ LABELS: Final[Mapping[str, str]] = {
     "address": "Address",
     "address_before": "Address before",
     "message": "Message from the person",
+    "folded": "Read as",
+    "rule": "Rule",
+    "carried_by": "Message that carried the button",
+    "said_on": "Asked for everything on",
+    "message_id": "Message id",
     "channel": "Channel",
     "organisation": "Organisation",
     "privacy_url": "Privacy policy",
@@ -67,7 +73,7 @@ LABELS: Final[Mapping[str, str]] = {
 
 _SHAPES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("confirmation_message", "message", "reason"), "quote"),
-    **dict.fromkeys(("form", "asked_event", "remembered_event", "words_hash"), "code"),
+    **dict.fromkeys(("form", "asked_event", "remembered_event", "words_hash", "folded", "message_id", "carried_by"), "code"),
 }
 # The page names the version itself, with a link to it.
 _OF_THE_VERSION: Final = ("description", "form", "form_version")
@@ -98,9 +104,9 @@ class Story:
     facts: list[Fact]
 
 
-def story(event: Event) -> Story:
-    """The event in words."""
-    return Story(event, _title(event), _mark(event), _by(event), _change(event), _facts(event))
+def story(event: Event, seen: Callable[[str], str] = str) -> Story:
+    """The event in words. `seen` gives what may be shown of the person's own words: for viewers without links."""
+    return Story(event, _title(event), _mark(event), _by(event), _change(event), _facts(event, seen))
 
 
 def _title(event: Event) -> str:
@@ -166,7 +172,7 @@ def _shown(address: str | int | None, is_phone: bool) -> str:
     return show_phone(str(address)) if address and is_phone else str(address or "")
 
 
-def _facts(event: Event) -> list[Fact]:
+def _facts(event: Event, seen: Callable[[str], str]) -> list[Fact]:
     evidence: dict[str, str | int] = dict(event.evidence or {})
     if event.words_hash:
         evidence["words_hash"] = event.words_hash
@@ -179,7 +185,7 @@ def _facts(event: Event) -> list[Fact]:
     known = [name for name in LABELS if name in evidence]
     unknown = sorted(evidence.keys() - LABELS.keys())
     return [
-        Fact(LABELS.get(name, name), _value(name, evidence[name]), _SHAPES.get(name, "text"))
+        Fact(LABELS.get(name, name), _value(name, evidence[name], seen), _SHAPES.get(name, "text"))
         for name in known + unknown
         if evidence[name] != ""
     ]
@@ -191,11 +197,15 @@ def _as_shown(version: FormVersion, words_hash: str | None) -> Draft:
     return drafts.draft_of(version).spoken(by_hash.get(words_hash or "", version.language))
 
 
-def _value(name: str, value: str | int) -> str:
+def _value(name: str, value: str | int, seen: Callable[[str], str]) -> str:
     match name:
+        case "message":
+            return seen(str(value))
         case "through":
             return _THROUGH.get(str(value), str(value))
         case "page_origin":
             return origins.both_spellings(str(value))
+        case "rule":
+            return rule_words.rule(str(value))
         case _:
             return str(value)

@@ -14,7 +14,7 @@ from optin.opening_hours import read_switches
 from optin.pages.moments import human, iso
 from optin.pages.preferences.cap import CAPS
 from optin.quiet_hours import RULES
-from optin.vocabulary import Channel, Flag, Role
+from optin.vocabulary import Channel, Flag, Role, StopReach
 
 blueprint = Blueprint("preferences", __name__, url_prefix="/preferences")
 
@@ -24,6 +24,7 @@ NAMES: Final[dict[str, str]] = {
     "organisation": "Organisation name",
     "privacy_url": "Privacy policy URL",
     "country": "Default country",
+    "stop_reach": "How far a stop reaches",
     **{f"default_{channel.word}": f"{channel.label}: never asked counts as" for channel in Channel},
     **{f"hours_{channel.word}": f"{channel.label}: hours of marketing" for channel in Channel},
     "hours_rules": "Rules of countries and states",
@@ -50,6 +51,8 @@ def value(change: PreferenceChange, stored: str) -> str:
     """What was set, as the settings page shows it."""
     if change.name == "country":
         return TERRITORIES.get(stored, stored)
+    if change.name == "stop_reach":
+        return StopReach.of(stored).label
     if change.name.startswith("default_"):
         return Flag.of(stored).label
     if change.name.startswith("cap_"):
