@@ -55,13 +55,8 @@ class World:
 
 def faults(draft: Draft, world: World) -> list[Fault]:
     """Everything that is wrong, in the order in which it is read. Empty: the flow may be saved."""
-    found = [*_of_flow(draft, world)]
-    for step in draft.steps:
-        found += _of_step(draft, step, world)
-    if not found:
-        found += [*flow_walks.faults_of_ways(draft)]
-        found += [*_of_request(draft, world)]
-    return [Fault(*one) for one in found]
+    found = [*_of_flow(draft, world), *(fault for step in draft.steps for fault in _of_step(draft, step, world))]
+    return found or [*(Fault(*one) for one in flow_walks.faults_of_ways(draft)), *_of_request(draft, world)]
 
 
 def _of_flow(draft: Draft, world: World) -> Iterator[Fault]:

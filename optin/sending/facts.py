@@ -6,6 +6,7 @@ Hours and caps: none can be set yet, so every contact's hours are open now, and 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import IntFlag
 from typing import Any, Final
 
@@ -19,7 +20,8 @@ from optin.models.contact import Contact, ContactChannel
 from optin.models.desk import Preference
 from optin.policy import Facts
 from optin.preferences import DEFAULTS
-from optin.vocabulary import Channel, Conversation, Flag, Reach, Standing
+from optin.sending import asking
+from optin.vocabulary import Channel, Conversation, Flag, Path, Reach, Standing
 
 # Where contacts are judged together, the event behind a flag has a stand-in: the one an override names, or a newer one.
 NAMED: Final = 1
@@ -77,6 +79,12 @@ def of_contact(connection: Connection, contact_id: int, channel: Channel, addres
     return of_row(row, channel, default_of(connection, channel), at)
 
 
+def asked(connection: Connection, known: Facts, contact_id: int, but: int = 0) -> Facts:
+    """The same with when the contact may be asked for an opt-in again, which matters to an invitation alone. `but` is the id of
+    the message that is judged: it does not stand in its own way."""
+    return replace(known, ask_from=asking.ask_from(connection, contact_id, known.channel, but))
+
+
 def of_messages(connection: Connection, messages: Sequence[Row[Any]], at: int) -> list[Facts]:
     """The facts for each of these messages, in their order. No opt-out can commit before this transaction ends.
 
@@ -97,7 +105,8 @@ def of_messages(connection: Connection, messages: Sequence[Row[Any]], at: int) -
         person = people.get(message.contact_id)
         if person is None or not _is_theirs(person, message.channel, message.address):
             return _unreachable(message.channel, at)
-        return of_row(rows[message.contact_id, message.channel], message.channel, defaults[message.channel], at)
+        known = of_row(rows[message.contact_id, message.channel], message.channel, defaults[message.channel], at)
+        return asked(connection, known, message.contact_id, message.id) if message.path is Path.INVITE else known
 
     return [of(message) for message in messages]
 

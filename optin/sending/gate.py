@@ -26,7 +26,7 @@ from optin.sending.outbox import Claim
 from optin.sending.stride import Stride
 from optin.sending.together import together
 from optin.sending.wire import Departure, Landing
-from optin.vocabulary import BroadcastState, MessageState, Outcome, Reason
+from optin.vocabulary import BroadcastState, MessageState, Outcome, Path, Reason
 
 # How many messages a worker claims at once. Few, so that others have work, too.
 BATCH: Final = 64
@@ -62,7 +62,8 @@ def judge(connection: Connection, draft: Draft, at: int) -> Judged:
 def _known(connection: Connection, draft: Draft, at: int) -> Facts:
     if draft.contact_id is None:
         return facts.of_teammate(at)
-    return facts.of_contact(connection, draft.contact_id, draft.channel, draft.address, at)
+    known = facts.of_contact(connection, draft.contact_id, draft.channel, draft.address, at)
+    return facts.asked(connection, known, draft.contact_id) if draft.path is Path.INVITE else known
 
 
 def accept(connection: Connection, draft: Draft, at: int) -> Entry:
