@@ -20,9 +20,11 @@ from optin.pages import (
     broadcasts,
     contacts,
     errors,
+    flows,
     forms,
     groups,
     health,
+    invitations,
     keys,
     overview,
     preferences,
@@ -71,6 +73,8 @@ def create_app(settings: config.Config | None = None) -> Flask:
     app.register_blueprint(contacts.blueprint)
     app.register_blueprint(forms.blueprint)
     app.register_blueprint(templates.blueprint)
+    app.register_blueprint(flows.blueprint)
+    app.register_blueprint(invitations.blueprint)
     app.register_blueprint(groups.blueprint)
     forms.preview.init_app(app, page.picture)
     app.register_blueprint(broadcasts.blueprint)

@@ -37,6 +37,7 @@ STATE = [
     "optin.flow_limits",
     "optin.flow_results",
     "optin.forms",
+    "optin.rules",
     "optin.drafts",
     "optin.segments",
     "optin.placeholders",

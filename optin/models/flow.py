@@ -12,8 +12,9 @@ from optin.models.columns import Coded, Id, Instant
 from optin.vocabulary import Channel, Flag, Path, RunEnd, Starts
 
 _IS_OPEN: Final = text("ended_at IS NULL")
-_WAITS: Final = (RunEnd.HANDED_OVER, RunEnd.CUT_OFF, RunEnd.BROKEN)
-_IS_WAITING: Final = text(f"ended IN ({', '.join(str(int(end)) for end in _WAITS)}) AND taken_at IS NULL")
+# Ends after which a teammate has to see to the conversation.
+WAITING_ENDS: Final = (RunEnd.HANDED_OVER, RunEnd.CUT_OFF, RunEnd.BROKEN)
+_IS_WAITING: Final = text(f"ended IN ({', '.join(str(int(end)) for end in WAITING_ENDS)}) AND taken_at IS NULL")
 
 
 class Flow(Model):

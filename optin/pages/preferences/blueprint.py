@@ -21,6 +21,11 @@ NAMES: Final[dict[str, str]] = {
     "organisation": "Organisation name",
     "privacy_url": "Privacy policy URL",
     "country": "Default country",
+    "ask_times": "How often one contact may be asked on one channel",
+    "ask_pause_days": "Days between two requests for an opt-in",
+    "ask_many_basis": "Legal basis for inviting many at once",
+    "bot_answers": "Answers of flows to one contact before they stop",
+    "bot_minutes": "Minutes in which these answers are counted",
     **{f"default_{channel.word}": f"{channel.label}: never asked counts as" for channel in Channel},
 }
 
