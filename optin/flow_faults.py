@@ -1,68 +1,33 @@
 """What keeps a flow from being saved, in plain sentences, each at its step. Pure but for the `World` that the caller brings.
 
-What may not live here: rows (`optin/flows.py`), and the shape of the list of steps (`optin/flow_walks.py`).
+What may not live here: rows (`flows.py`), where the ways lead (`flow_walks.py`), and requests (`flow_requests.py`).
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final
 
-from optin import flow_drafts, flow_walks, placeholders
+from optin import flow_drafts, flow_requests, flow_walks, placeholders
 from optin.flow_drafts import CONFIRMING, ENDS, INVITED_FROM, SPEAKING, Choice, Draft, Step
-from optin.keywords import Rule, fold, read
+from optin.flow_shapes import Fault, World, too_long
+from optin.keywords import fold, read
 from optin.placeholders import PlaceholderError
 from optin.template_drafts import LONGEST_BODY
 from optin.vocabulary import Channel, Meaning, Starts, StepKind
-
-# What the first words of a request for an opt-in say, and what an edit may not take out.
-NOTICE: Final = "Msg & data rates may apply."
-REPLY: Final = "Reply Y Yes N No"
-_NOTICE: Final = re.compile(r"\b(?:msg|message)s?\s*(?:&|and)\s*data\s+rates\s+may\s+apply\b", re.IGNORECASE)
-_REPLY: Final = re.compile(r"\breply\W+y\W+yes\W+n\W+no\b", re.IGNORECASE)
-
-
-class Fault(NamedTuple):
-    """One sentence. `step` is the key of the step that it is about (empty: the flow), `field` the name of what to change."""
-
-    step: str
-    field: str
-    sentence: str
-
-
-class Words(NamedTuple):
-    """A template that a step may say: its name, channel and text."""
-
-    name: str
-    channel: Channel
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What is there besides the flow: templates and groups by public id (groups that follow the flags: in `following`), the
-    keyword rules, and what starts other flows, folded: by keyword, or by any message (an empty keyword)."""
-
-    templates: Mapping[str, Words] = field(default_factory=dict)
-    groups: Mapping[str, str] = field(default_factory=dict)
-    following: frozenset[str] = frozenset()
-    rules: Sequence[Rule] = ()
-    taken: Mapping[tuple[Channel, str], str] = field(default_factory=dict)
 
 
 def faults(draft: Draft, world: World) -> list[Fault]:
     """Everything that is wrong, in the order in which it is read. Empty: the flow may be saved."""
     found = [*_of_flow(draft, world), *(fault for step in draft.steps for fault in _of_step(draft, step, world))]
-    return found or [*(Fault(*one) for one in flow_walks.faults_of_ways(draft)), *_of_request(draft, world)]
+    return found or [*(Fault(*one) for one in flow_walks.faults_of_ways(draft)), *flow_requests.faults_of_request(draft, world)]
 
 
 def _of_flow(draft: Draft, world: World) -> Iterator[Fault]:
     if not draft.name.strip():
         yield Fault("", "name", "Type a name, for example Welcome.")
-    yield from _too_long("", "name", draft.name, flow_drafts.LONGEST_NAME)
+    yield from too_long("", "name", draft.name, flow_drafts.LONGEST_NAME)
     if not draft.channels:
         yield Fault("", "channels", "Choose at least one channel.")
     if not draft.steps:
@@ -78,7 +43,7 @@ def _of_flow(draft: Draft, world: World) -> Iterator[Fault]:
 def _of_keyword(draft: Draft, world: World) -> Iterator[Fault]:
     if not fold(draft.keyword):
         yield Fault("", "keyword", "Type the word that starts the flow, for example Menu.")
-    yield from _too_long("", "keyword", draft.keyword, flow_drafts.LONGEST_KEYWORD)
+    yield from too_long("", "keyword", draft.keyword, flow_drafts.LONGEST_KEYWORD)
     for channel in draft.channels:
         meaning = read(draft.keyword, world.rules, channel=channel).meaning
         if meaning is not Meaning.NOTHING:
@@ -104,7 +69,7 @@ def _of_step(draft: Draft, step: Step, world: World) -> Iterator[Fault]:
         yield Fault(step.key, "name", "Type a name for this step, for example Ask.")
     elif Counter(other.name.casefold() for other in draft.steps)[step.name.casefold()] > 1:
         yield Fault(step.key, "name", f"Another step is called “{step.name}”, too. Give each a name of its own.")
-    yield from _too_long(step.key, "name", step.name, flow_drafts.LONGEST_STEP_NAME)
+    yield from too_long(step.key, "name", step.name, flow_drafts.LONGEST_STEP_NAME)
     if step.kind in SPEAKING | CONFIRMING:
         yield from _of_words(draft, step, world)
     if step.kind is StepKind.ASK:
@@ -123,10 +88,10 @@ def _of_words(draft: Draft, step: Step, world: World) -> Iterator[Fault]:
         yield Fault(step.key, "text", "Type the words, or choose a template.")
         return
     most = min((LONGEST_BODY[channel] for channel in draft.channels), default=flow_drafts.LONGEST_TEXT)
-    yield from _too_long(step.key, "text", step.text, most)
+    yield from too_long(step.key, "text", step.text, most)
     if step.kind in SPEAKING and Channel.EMAIL in draft.channels and not step.subject.strip():
         yield Fault(step.key, "subject", "Type the subject of the e-mail.")
-    yield from _too_long(step.key, "subject", step.subject, flow_drafts.LONGEST_SUBJECT)
+    yield from too_long(step.key, "subject", step.subject, flow_drafts.LONGEST_SUBJECT)
     for name, text in (("text", step.text), ("subject", step.subject)):
         try:
             placeholders.check(text)
@@ -169,7 +134,7 @@ def _of_choice(draft: Draft, step: Step, choice: Choice, world: World) -> Iterat
     if not choice.each or not all(fold(word) for word in choice.each):
         yield Fault(step.key, "choices", "An answer has no words. Type at least one, for example Yes.")
         return
-    yield from _too_long(step.key, "choices", choice.words, flow_drafts.LONGEST_WORDS)
+    yield from too_long(step.key, "choices", choice.words, flow_drafts.LONGEST_WORDS)
     target = draft.step(choice.then)
     if not choice.then or (choice.then != ENDS and target is None):
         yield Fault(step.key, "choices", f"Choose what follows “{choice.each[0]}”.")
@@ -189,37 +154,6 @@ def _of_group(step: Step, world: World) -> Iterator[Fault]:
         yield Fault(step.key, "group", "Choose a group.")
     elif step.group != INVITED_FROM and step.group not in world.groups:
         yield Fault(step.key, "group", "This group is gone. Choose another one.")
-
-
-def _of_request(draft: Draft, world: World) -> Iterator[Fault]:
-    """A request for an opt-in begins with its question, which says what messages cost and how to answer."""
-    first = draft.first
-    if not draft.asks_for_opt_in or first is None:
-        return
-    if first.kind is not StepKind.ASK:
-        yield Fault(first.key, "kind", "A flow that asks for an opt-in begins with its question. Move the question to the top.")
-        return
-    text, where = (world.templates[first.template].body, "template") if first.template else (first.text, "text")
-    if not _NOTICE.search(text) and any(channel.uses_phone for channel in draft.channels):
-        yield Fault(first.key, where, f"Keep the notice of rates: people must read what it costs. Add: {NOTICE}")
-    if not _REPLY.search(text):
-        yield Fault(first.key, where, f"Keep how to answer: nobody may have to guess. Add: {REPLY}")
-    yield from _of_reply(draft, first)
-
-
-def _of_reply(draft: Draft, first: Step) -> Iterator[Fault]:
-    for word, kind, does in (("y", StepKind.OPT_IN, "opt in"), ("n", StepKind.OPT_OUT, "opt out")):
-        choice = next((one for one in first.choices if word in map(fold, one.each)), None)
-        target = draft.step(choice.then) if choice else None
-        if target is None or target.kind is not kind:
-            yield Fault(
-                first.key, "choices", f"The words say “{REPLY}”, so {word.upper()} must be an answer and lead to {does}."
-            )
-
-
-def _too_long(step: str, name: str, text: str, most: int) -> Iterator[Fault]:
-    if len(text) > most:
-        yield Fault(step, name, f"Use at most {most:,} characters. This has {len(text):,}.")
 
 
 _DOES: Final = {

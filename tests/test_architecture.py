@@ -33,6 +33,8 @@ STATE = [
     "optin.flow_drafts",
     "optin.flow_faults",
     "optin.flow_walks",
+    "optin.flow_shapes",
+    "optin.flow_requests",
     "optin.flow_world",
     "optin.flow_limits",
     "optin.flow_results",

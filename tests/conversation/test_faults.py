@@ -7,7 +7,8 @@ import pytest
 from optin import flows
 from optin.database import db
 from optin.flow_drafts import ENDS, Choice, draft_of
-from optin.flow_faults import Words, World, faults
+from optin.flow_faults import faults
+from optin.flow_shapes import Words, World
 from optin.vocabulary import Channel, Starts
 from tests.conversation.drafting import (
     ADD,
