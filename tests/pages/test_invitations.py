@@ -51,7 +51,7 @@ def test_the_reason_leads_to_why(editor, fair):
 def test_an_invitation_and_its_answer(editor, fair):
     page = submit(editor, listing(editor, fair), "Invite Ana Alvarez", {"contact": contact_of("Ana Alvarez")})
     assert "Ana Alvarez is invited." in page.text
-    assert "asked as often as the settings allow" in cells(page)["Ana Alvarez"][2]
+    assert "Was asked lately. May be asked again from" in cells(page)["Ana Alvarez"][2]
     wrote("Yes")
     assert "Ana Alvarez" not in cells(listing(editor, fair))
     page = browse(editor, "/invitations/results")

@@ -32,13 +32,13 @@ class Head(DeskForm):
     starts = RadioField(
         "What starts it", choices=[SelectChoice(each.word, each.label) for each in Starts], default=Starts.KEYWORD.word
     )
-    keyword = StringField("Keyword", validators=[Optional()])
+    keyword = StringField("Keyword")
 
 
 class ChoiceFields(DeskForm):
     """One answer of a question, and what follows it."""
 
-    words = StringField("Answer", validators=[Optional()])
+    words = StringField("Answer")
     then = SelectField("Then", validate_choice=False)
 
 
@@ -48,7 +48,7 @@ class StepFields(DeskForm):
     key = HiddenField()
     kind = HiddenField()
     name = StringField("Name of the step")
-    text = TextAreaField("Words", validators=[Optional(), AtMost(LONGEST_TEXT)])
+    text = TextAreaField("Words", validators=[AtMost(LONGEST_TEXT)])
     subject = StringField("Subject", validators=[Optional()])
     template = SelectField("Template instead of the words", validate_choice=False)
     is_marketing = BooleanField("These words are marketing")

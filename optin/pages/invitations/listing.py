@@ -17,7 +17,7 @@ from optin.pages.access import at_least
 from optin.pages.groups.show import cursor
 from optin.pages.invitations.blueprint import Asked, asked, blueprint
 from optin.policy import Verdict
-from optin.vocabulary import Channel, Flag, Outcome, Path, Role, Wording
+from optin.vocabulary import Channel, Flag, Outcome, Path, Reason, Role, Wording
 
 
 class Line(NamedTuple):
@@ -34,6 +34,12 @@ class Line(NamedTuple):
         return (
             self.flag is not Flag.OPTED_IN and self.verdict is not None and self.verdict.outcome in (Outcome.SEND, Outcome.HOLD)
         )
+
+    @property
+    def again_from(self) -> int | None:
+        """From when on the contact may be asked again (UTC seconds), where only the pause is against it."""
+        is_pause = self.verdict is not None and self.verdict.reason is Reason.ASKED_ENOUGH
+        return self.verdict.until if is_pause and self.verdict is not None else None
 
 
 @blueprint.get("")

@@ -20,7 +20,7 @@ ON_A_PAGE = 50
 _DAY = 24 * 3600
 
 _NAMES = {"asked": "Asked", "opted_in": "Yes", "opted_out": "No", "unset": "No answer"}
-_TONES = {"asked": "shown", "opted_in": "opted_in", "opted_out": "opted_out", "unset": "confirmed"}
+_TONES = {"asked": "shown", "opted_in": "opted_in", "opted_out": "opted_out", "unset": "shown"}
 
 
 @blueprint.get("/results")
