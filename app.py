@@ -29,12 +29,14 @@ from optin.pages import (
     overview,
     preferences,
     reports,
+    rules,
     set_up,
     shell,
     sign_in,
     simulator,
     team,
     templates,
+    unclear,
     why,
 )
 from optin.sending.people import know_groups
@@ -68,7 +70,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     shell.init_app(app)
     errors.init_app(app)
     api.init_app(app, csrf)
-    for pages in (overview, account, team, keys, set_up, health, why):
+    for pages in (overview, account, team, keys, set_up, health, unclear, why):
         app.register_blueprint(pages.blueprint)
     app.register_blueprint(contacts.blueprint)
     app.register_blueprint(forms.blueprint)
@@ -80,6 +82,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     app.register_blueprint(broadcasts.blueprint)
     app.register_blueprint(reports.blueprint)
     app.register_blueprint(preferences.blueprint)
+    app.register_blueprint(rules.blueprint)
     app.register_blueprint(simulator.blueprint)
     app.register_blueprint(routes.blueprint)
     _wrap(app, settings)

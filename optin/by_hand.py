@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from optin import flag_rules
+from optin import flag_rules, unclear
 from optin.ledger import body, write
 from optin.ledger.body import Provenance
 from optin.ledger.write import lock
@@ -48,10 +48,13 @@ def opt_in(connection: Connection, contact_id: int, channel: Channel, origin: Pr
 
 
 def lift(connection: Connection, contact_id: int, channel: Channel, block: Block, origin: Provenance) -> write.Written:
-    """Lift one block that a teammate may lift. Raises `NotLiftableError`, `NoContactError`."""
+    """Lift one block that a teammate may lift. With a hold goes the question what the person meant. Raises `NotLiftableError`,
+    `NoContactError`."""
     row = lock(connection, contact_id)[channel]
     if block not in flag_rules.LIFTABLE or block not in row.blocks:
         raise NotLiftableError(block.name)
+    if block is Block.HELD:
+        unclear.settle(connection, contact_id, channel, origin, str(origin.evidence.get("reason") or ""))
     return write.unblock(connection, contact_id, channel, block, origin)
 
 

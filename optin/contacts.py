@@ -126,8 +126,8 @@ def note_upload(connection: Connection, contact_id: int, upload_id: int) -> None
 
 
 def remove(connection: Connection, contact_id: int) -> None:
-    """Delete the contact, with what it wrote. The ledger keeps its events, and what was said about the addresses still holds for
-    them. Raises `NoContactError`."""
+    """Delete the contact, with what it wrote. The ledger keeps its events, and what was said about the addresses still holds
+    for them. Raises `NoContactError`."""
     write.lock(connection, contact_id)
     mine = update(_inbound).where(_inbound.c.contact_id == contact_id)  # The rows stay: a delivery that is repeated is none.
     connection.execute(mine.values(sender="", body="", payload="", folded="", contact_id=None))

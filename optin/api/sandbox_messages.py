@@ -6,8 +6,9 @@ Query (all optional):
     limit     how many at most, 1 to 200; 50 if not given
     after     the `next` of the page before
 
-Answer 200, newest first: {"data": [{"id", "channel", "to", "subject", "body", "links", "delivered_at"}], "next"}.
-`id` is the message's (msg_…), `links` are the web addresses in the body in order, `delivered_at` is RFC 3339 in UTC,
+Answer 200, newest first: {"data": [{"id", "channel", "to", "subject", "body", "links", "buttons", "delivered_at"}], "next"}.
+`id` is the message's (msg_…), `links` are the web addresses in the body in order, `buttons` the quick replies with
+the payload that a press brings back, `delivered_at` is RFC 3339 in UTC,
 `next` is null on the last page. Mail to teammates holds links that sign in or set a password, so only a key with
 the scope `all` sees it. Errors: 400 with code unknown_parameter, unknown_channel, bad_address, bad_limit or unknown_cursor.
 """
@@ -124,5 +125,6 @@ def _as_json(delivery: SandboxDelivery) -> dict[str, object]:
         "subject": delivery.subject,
         "body": delivery.body,
         "links": links_in(delivery.body),
+        "buttons": delivery.buttons or [],
         "delivered_at": datetime.fromtimestamp(delivery.delivered_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }

@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from optin.buttons import Reply
 from optin.vocabulary import Channel
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message on its way out. `reference` is our own public id; the provider gets it, so that a second try can be told."""
+    """A message on its way out. `reference` is our own public id; the provider gets it, so that a second try can be told.
+    What the person presses of the `buttons` comes back with its payload."""
 
     reference: str
     channel: Channel
     address: str
     subject: str
     body: str
+    buttons: tuple[Reply, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

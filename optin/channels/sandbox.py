@@ -51,6 +51,7 @@ def _delivery(message: Outgoing) -> dict[str, object] | NotAccepted:
         "address": mailbox,
         "subject": message.subject,
         "body": message.body,
+        "buttons": [reply._asdict() for reply in message.buttons] or None,
         "delivered_at": now(),
     }
 

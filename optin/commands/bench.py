@@ -13,10 +13,12 @@ import click
 from optin.bench import audience as audience_bench
 from optin.bench import decisions as decisions_bench
 from optin.bench import dispatch as dispatch_bench
+from optin.bench import inbound as inbound_bench
 from optin.bench import widget as widget_bench
 from optin.bench.audience import Measured
 from optin.bench.crowd import Place
 from optin.bench.figures import Figures, Ratio, table
+from optin.bench.inbound import WrongFlagError
 from optin.bench.load import WrongAnswerError
 from optin.bench.servers import NoServerError
 from optin.bench.widget import Plan
@@ -106,6 +108,22 @@ def decisions(create_app: Factory, people: int, seconds: float, directory: Path,
     except (NoServerError, WrongAnswerError) as error:
         raise click.ClickException(str(error)) from error
     _say(parts, decisions_bench.ratios(parts), as_json)
+
+
+@bench.command()
+@click.option("--messages", type=click.IntRange(100, 1_000_000), default=5_000, show_default=True, help="Messages.")
+@_DIRECTORY
+@_DATABASE
+@_JSON
+@click.pass_obj
+def inbound(create_app: Factory, messages: int, directory: Path, database_url: str, as_json: bool) -> None:
+    """Messages from people, from the entry to the flag, eight at a time; and how long a stop takes."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        parts = inbound_bench.run(create_app, Place(directory, database_url), messages)
+    except (NoServerError, WrongFlagError) as error:
+        raise click.ClickException(str(error)) from error
+    _say(parts, inbound_bench.ratios(parts), as_json)
 
 
 def _say(parts: dict[str, Figures], ratios: list[Ratio], as_json: bool) -> None:

@@ -11,26 +11,24 @@ from sqlalchemy import Connection, select
 
 from optin import contacts
 from optin.addresses import Email, Phone
+from optin.buttons import OPTS_OUT, carrier_of
 from optin.contacts import Person
 from optin.conversation import flows
 from optin.conversation.heard import Heard
 from optin.inbound import order, statements
-from optin.inbound.case import BY_BUTTON, BY_PROVIDER, Case, Outcome, Said, written_to
+from optin.inbound.case import BY_BUTTON, BY_PROVIDER, LONGEST_RULE, Case, Outcome, Said, written_to
 from optin.inbound.following import follow
 from optin.inbound.reading import Understood
 from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.models.inbound import InboundMessage
 from optin.sending import sequence
-from optin.sending.buttons import OPTS_OUT, carrier_of
 from optin.vocabulary import Block, Category, Channel, Effect, Meaning, MessageState, Source, Wording
 
 _inbound: Any = InboundMessage.__table__
 
 # For how long WhatsApp lets a business answer freely; a flow may answer as long on every channel.
 WINDOW: Final = 24 * 3600
-
-_LONGEST_RULE: Final = 300
 
 
 def act(connection: Connection, understood: Understood, at: int) -> Effect | None:
@@ -151,7 +149,7 @@ def _finish(connection: Connection, inbound_id: int, at: int, outcome: Outcome, 
         "processed_at": at,
         "folded": understood.plain.folded,
         **outcome._asdict(),
-        "rule": outcome.rule[:_LONGEST_RULE],
+        "rule": outcome.rule[:LONGEST_RULE],
         **whose,
     }
     statements.DONE.run(connection, done)

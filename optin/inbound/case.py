@@ -16,6 +16,8 @@ from optin.vocabulary import Channel, Effect, Meaning, Proof, Source
 
 _LONGEST_WORDS: Final = 1000  # characters of what was said that evidence keeps; the message itself has the rest
 
+LONGEST_RULE: Final = 300
+
 # By what a provider that acted on its own accord is named.
 BY_PROVIDER: Final = "provider"
 BY_BUTTON: Final = "button"
@@ -62,7 +64,7 @@ class Case:
                 "message": self.row.body[:_LONGEST_WORDS] or None,
                 "message_id": self.row.public_id,
                 "folded": reading.folded[:_LONGEST_WORDS] or None,
-                "rule": rule,
+                "rule": rule[:LONGEST_RULE],
                 **more,
             },
         )

@@ -19,6 +19,7 @@ _EVERYTHING: Final = (
     "contatt",
     "contat",
     "everything",
+    "stopall",
     "anything",
     "all ",
     "alles",
@@ -45,4 +46,4 @@ def _is_for_all(case: Case, said: Said) -> bool:
         case StopReach.EVERYTHING:
             return True
     folded = f" {case.understood.plain.folded} "
-    return said.rule.startswith("phrase:") and any(f" {beginning}" in folded for beginning in _EVERYTHING)
+    return any(f" {beginning}" in folded for beginning in _EVERYTHING)

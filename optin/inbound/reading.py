@@ -12,12 +12,12 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from optin.addresses import AddressError, Email, Phone, read_email, read_phone
+from optin.buttons import OPTS_OUT
 from optin.desk import desk
 from optin.keywords import STOPPING, Reading, read
 from optin.models.inbound import InboundMessage
 from optin.preferences import current
 from optin.rules import rules_on
-from optin.sending.buttons import OPTS_OUT
 from optin.vocabulary import Channel, Meaning, StopReach
 
 _inbound: Any = InboundMessage.__table__

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from optin.keywords.standard import standard
-from optin.keywords.words import Words, lines_of, words_of
+from optin.keywords.words import lines_of, words_of
 from optin.vocabulary import Channel
 
 # A signature stands in the last lines.
@@ -22,11 +22,6 @@ class Body(NamedTuple):
 
     lines: list[str]
     signed: list[str]
-
-    @property
-    def words(self) -> Words:
-        """The words of the own lines."""
-        return words_of("\n".join(self.lines))
 
 
 def body_of(text: str, channel: Channel) -> Body:

@@ -43,7 +43,9 @@ _LETTERS: Final = {ord(alike): latin for latin, signs in _ALIKE.items() for alik
 # Letters of flags (U+1F1E6) and white letters in black circles and squares (U+1F150, U+1F170).
 _DRAWN: Final = {first + place: chr(ord("a") + place) for first in (0x1F1E6, 0x1F150, 0x1F170) for place in range(26)}
 _TABLE: Final = str.maketrans(_LETTERS | _DRAWN)
-_WITH_DIGITS: Final = re.compile(r"[a-z0-9@$]*(?:[a-z][013457@$]|[013457@$][a-z])[a-z0-9@$]*", re.IGNORECASE)
+_WORD: Final = re.compile(r"[a-z0-9@$]+", re.IGNORECASE)
+_LETTER: Final = re.compile(r"[a-z]", re.IGNORECASE)
+_LONGEST: Final = 40
 
 
 def as_latin(text: str, is_meant: Callable[[str], bool]) -> str | None:
@@ -51,10 +53,12 @@ def as_latin(text: str, is_meant: Callable[[str], bool]) -> str | None:
 
     A digit is a letter only where `is_meant` knows the word that comes out: "st0p" is one, "3pm" is none.
     """
-    latin = _WITH_DIGITS.sub(lambda found: _spelt(found[0], is_meant), text.translate(_TABLE))
+    latin = _WORD.sub(lambda found: _spelt(found[0], is_meant), text.translate(_TABLE))
     return None if latin == text else latin
 
 
 def _spelt(word: str, is_meant: Callable[[str], bool]) -> str:
+    if word.isalpha() or len(word) > _LONGEST or not _LETTER.search(word):
+        return word
     letters = word.lower().translate(_DIGITS)
     return letters if is_meant(letters) else word

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from optin.keywords.patterns import Span
 from optin.keywords.slips import Slips
 from optin.keywords.standard import ALWAYS_ON, standard
-from optin.keywords.words import Words
+from optin.keywords.words import Words, said
 
 # Words that are taken off where another word is glued to them: "stopnow", "pleasestop".
 _GLUED: Final = ("stop", "unsubscribe")
@@ -38,11 +38,8 @@ def look(words: Words) -> Seen:
     explained = _Cover(harmless, len(words))
     doubtful = [*phrases, *unclear, *lists.stops.find(words), *_in_pieces(words), *_slips(words)]
     left = next((span for span in doubtful if not explained.holds(span)), None)
-    return Seen(
-        clear and f"phrase:{clear.written}",
-        left and f"unclear:{left.written}",
-        f"harmless:{harmless[0].written}" if harmless else None,
-    )
+    first = harmless[0] if harmless else None
+    return Seen(_name("phrase", clear, words), _name("unclear", left, words), _name("harmless", first, words))
 
 
 def unglued(words: Words) -> Words:
@@ -53,6 +50,10 @@ def unglued(words: Words) -> Words:
 def is_stop(word: str) -> bool:
     """Whether a stop word is this one, or begins with it."""
     return standard().stops.may_begin(word)
+
+
+def _name(kind: str, span: Span | None, words: Words) -> str | None:
+    return f"{kind}:{span.language}:{said(words[span.start : span.end])}" if span else None
 
 
 class _Cover:
@@ -99,7 +100,7 @@ def _in_pieces(words: Words) -> Iterator[Span]:
         while made in beginnings and end < len(words) and end - start < _MOST_PIECES:
             made, end = made + words[end], end + 1
             if made in ALWAYS_ON and len(made) >= len("stop"):
-                yield Span(start, end, made)
+                yield Span(start, end, "en")
 
 
 @cache
@@ -116,6 +117,5 @@ def _long_words() -> Slips:
 def _slips(words: Sequence[str]) -> Iterator[Span]:
     slips = _long_words()
     for place, word in enumerate(words):
-        meant = slips.meant(word)
-        if meant:
-            yield Span(place, place + 1, f"{word} for {meant}")
+        if slips.has(word):
+            yield Span(place, place + 1, "slip")

@@ -8,7 +8,8 @@ live here: any phrase.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from optin.keywords.words import Words, words_of
@@ -16,6 +17,7 @@ from optin.keywords.words import Words, words_of
 _TOKEN: Final = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
 _CLOSING: Final = {"(": ")", "[": "]"}
 ANY, NUMBER = "*", "#"
+_LONGEST: Final = 24  # words; no phrase goes on for longer
 
 
 class Part(NamedTuple):
@@ -53,9 +55,9 @@ class Part(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """One phrase, with the text that it was written as."""
+    """One phrase, and the language that it is in."""
 
-    written: str
+    language: str
     parts: tuple[Part, ...]
 
     def end(self, words: Words, start: int) -> int | None:
@@ -68,11 +70,11 @@ class Pattern(NamedTuple):
 
 
 class Span(NamedTuple):
-    """Words `start` to `end` of a message (the last one excluded) that are this phrase."""
+    """Words `start` to `end` of a message (the last one excluded) that are a phrase of this language."""
 
     start: int
     end: int
-    written: str
+    language: str
 
 
 class Phrases:
@@ -86,25 +88,40 @@ class Phrases:
 
     def find(self, words: Words) -> list[Span]:
         """Every phrase in the words, the longest way of each."""
+        # Nobody writes a hundred thousand characters without repeating some: what follows a word is looked up once.
+        known: dict[Words, list[tuple[int, str]]] = {}
         found = []
         for start, word in enumerate(words):
-            for pattern in self._by_first.get(word, ()):
-                end = pattern.end(words, start)
-                if end is not None and end > start:
-                    found.append(Span(start, end, pattern.written))
+            if word in self._by_first:
+                ahead = words[start : start + _LONGEST]
+                if ahead not in known:
+                    known[ahead] = list(self._beginning(ahead))
+                found += [Span(start, start + length, language) for length, language in known[ahead]]
         return found
+
+    def _beginning(self, words: Words) -> Iterator[tuple[int, str]]:
+        """The phrases that the words begin with: how many words, and in which language."""
+        for pattern in self._by_first[words[0]]:
+            length = pattern.end(words, 0)
+            if length:
+                yield length, pattern.language
 
     def may_begin(self, word: str) -> bool:
         """Whether a phrase begins with this word."""
         return word in self._by_first
 
     def whole(self, words: Words) -> str | None:
-        """The phrase that these words are, from the first to the last; None where they are none."""
-        spans = ((pattern.end(words, 0), pattern.written) for pattern in self._by_first.get(words[0] if words else "", ()))
-        return next((written for end, written in spans if end == len(words)), None)
+        """The language of the phrase that these words are, from the first to the last; None where they are none."""
+        patterns = self._by_first.get(words[0], ()) if words else ()
+        return next((pattern.language for pattern in patterns if pattern.end(words, 0) == len(words)), None)
 
 
-def read_pattern(written: str, lists: Mapping[str, Sequence[str]]) -> Pattern:
+def read_list(choices: Iterable[str]) -> Part:
+    """A list that phrases name, each choice plain words or a phrase of its own."""
+    return _one_of([_sequence(_TOKEN.findall(choice), {}) for choice in choices])
+
+
+def read_pattern(written: str, language: str, lists: Mapping[str, Part]) -> Pattern:
     """A phrase out of its text. Raises ValueError where it is none, or could begin with any word."""
     tokens = _TOKEN.findall(written)
     parts = _sequence(tokens, lists)
@@ -112,10 +129,10 @@ def read_pattern(written: str, lists: Mapping[str, Sequence[str]]) -> Pattern:
         raise ValueError(f"{written!r} is no phrase")
     if any(first[0] in (ANY, NUMBER) for first in _beginnings(parts)):
         raise ValueError(f"{written!r} could begin with any word")
-    return Pattern(written, parts)
+    return Pattern(language, parts)
 
 
-def _sequence(tokens: list[str], lists: Mapping[str, Sequence[str]]) -> tuple[Part, ...]:
+def _sequence(tokens: list[str], lists: Mapping[str, Part]) -> tuple[Part, ...]:
     """Parts up to the end, or to what closes or divides a bracket, which stays in `tokens`."""
     parts: list[Part] = []
     while tokens and tokens[0] not in (")", "]", "|"):
@@ -123,15 +140,15 @@ def _sequence(tokens: list[str], lists: Mapping[str, Sequence[str]]) -> tuple[Pa
         if token in _CLOSING:
             parts.append(_bracket(_CLOSING[token], tokens, lists))
         elif token.startswith("<"):
-            parts.append(_one_of([_sequence(_TOKEN.findall(name), lists) for name in lists[token[1:-1]]]))
+            parts.append(lists[token[1:-1]])
         elif token[0] in (ANY, NUMBER):
             parts.append(Part({}, [], token if token == NUMBER else ANY + "".join(words_of(token[1:])), False))
         else:
-            parts += [Part({word: [(word,)]}, [], "", False) for word in words_of(token)]
+            parts += _plain_parts(token)
     return tuple(parts)
 
 
-def _bracket(closing: str, tokens: list[str], lists: Mapping[str, Sequence[str]]) -> Part:
+def _bracket(closing: str, tokens: list[str], lists: Mapping[str, Part]) -> Part:
     choices = [_sequence(tokens, lists)]
     while tokens and tokens[0] == "|":
         tokens.pop(0)
@@ -152,6 +169,12 @@ def _one_of(choices: Iterable[tuple[Part, ...]]) -> Part:
         else:
             part.nested.append(parts)
     return part
+
+
+@lru_cache(maxsize=16384)
+def _plain_parts(token: str) -> tuple[Part, ...]:
+    """The parts of plain text, which phrases repeat and never change."""
+    return tuple(Part({word: [(word,)]}, [], "", False) for word in words_of(token))
 
 
 def _plain_word(part: Part) -> str:

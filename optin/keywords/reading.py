@@ -17,12 +17,13 @@ from optin.keywords.lookalikes import as_latin
 from optin.keywords.looking import is_stop, look, unglued
 from optin.keywords.shapes import Reading, Rule
 from optin.keywords.standard import StandardWord, standard
-from optin.keywords.words import Words, joined, words_of
+from optin.keywords.words import Words, joined, said, words_of
 from optin.vocabulary import Channel, Match, Meaning
 
 STOPPING: Final = frozenset({Meaning.OPT_OUT, Meaning.HOLD})
 # Signs that may be all that somebody answers: a stop sign, no entry, a crossed-out bell, a crossed-out phone.
 _STOP_SIGNS: Final = frozenset("🛑🚫⛔🔕📵")
+_SHORT_LINE: Final = 60
 
 
 class _Asking(NamedTuple):
@@ -46,11 +47,12 @@ def read(text: str, rules: Sequence[Rule], *, channel: Channel, received_at: str
     """
     off = frozenset(rule.name for rule in rules if rule.is_standard and rule.meaning is Meaning.HOLD)
     body = body_of(text, channel)
-    usual = _usual(text, body, _Asking(channel, is_asked, off))
     folded = fold(text)
-    ways = {body.words, words_of("\n".join(body.signed))}
-    for rule in rules:
-        if rule.is_standard or not rule.covers(channel, received_at) or not any(matches(rule, words) for words in ways):
+    usual = _usual(text, body, _Asking(channel, is_asked, off))
+    ours = [rule for rule in rules if not rule.is_standard and rule.covers(channel, received_at)]
+    ways = {words_of("\n".join(lines)) for lines in (body.lines, body.signed)} if ours else set()
+    for rule in ours:
+        if not any(matches(rule, words) for words in ways):
             continue
         if rule.meaning is Meaning.OPT_OUT or usual.meaning not in STOPPING:
             return Reading(folded, rule.meaning, rule.name, rule.answer)
@@ -88,7 +90,7 @@ def _usual(text: str, body: Body, asking: _Asking) -> _Usual:
     alike = _by_words(latin.split("\n"), asking) if latin else usual
     if alike.meaning in STOPPING:
         return _Usual(Meaning.HOLD, f"look-alike:{alike.rule}")
-    if not usual.rule and not body.words and _STOP_SIGNS & set(text):
+    if not usual.rule and _STOP_SIGNS.intersection(text) and not fold(text):
         return _Usual(Meaning.HOLD, "sign")
     return usual
 
@@ -116,9 +118,10 @@ def _parts(lines: Sequence[str], words: Words, asking: _Asking) -> _Usual:
     plain = _plain(core, asking)
     if plain:
         return plain
-    alone = lists.alone.whole(words) or lists.alone.whole(core)
-    if alone:
-        return _Usual(Meaning.OPT_OUT, f"alone:{alone}")
+    for whole in (words, core):
+        language = lists.alone.whole(whole)
+        if language:
+            return _Usual(Meaning.OPT_OUT, f"alone:{language}:{said(whole)}")
     seen = look(words)
     if seen.clear:
         return _Usual(Meaning.OPT_OUT, seen.clear)
@@ -158,8 +161,9 @@ def _without_courtesy(words: Words) -> Words:
 
 
 def _stops_on_a_line(lines: Sequence[str], asking: _Asking) -> Iterator[StandardWord]:
-    if len(lines) > 1:
-        for line in lines:
-            word = _counting(words_of(line), asking)
-            if word and _stops_plainly(word, asking):
-                yield word
+    """Words that opt out and have a line to themselves, long enough not to stand there by chance."""
+    short = dict.fromkeys(line for line in lines if len(line) <= _SHORT_LINE)
+    for line in short if len(lines) > 1 else ():
+        word = _counting(words_of(line), asking)
+        if word and _stops_plainly(word, asking) and (len(word.key) >= len("stop") or not word.key.isascii()):
+            yield word

@@ -22,11 +22,11 @@ class Slips:
             if len(word) >= SHORTEST:
                 self._by_letter.setdefault(word[0], []).append(word)
 
-    def meant(self, word: str) -> str | None:
-        """The word that was meant; None where this one is right, or far from all of them."""
+    def has(self, word: str) -> bool:
+        """Whether this is a slip of one of them; no word that is right is one."""
         if not SHORTEST - 1 <= len(word) <= _LONGEST or word in self._others:
-            return None
-        return next((right for right in self._by_letter.get(word[0], ()) if is_slip(word, right)), None)
+            return False
+        return any(is_slip(word, right) for right in self._by_letter.get(word[0], ()))
 
 
 def is_slip(word: str, right: str) -> bool:

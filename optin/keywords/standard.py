@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from optin.keywords.patterns import Pattern, Phrases, read_pattern
+from optin.keywords.patterns import Part, Pattern, Phrases, read_list, read_pattern
 from optin.keywords.shapes import Rule
 from optin.keywords.words import Words, joined, words_of
 from optin.vocabulary import Channel, Match, Meaning
@@ -158,7 +158,7 @@ def _is_stop(word: StandardWord) -> bool:
 def _stops(words: Mapping[str, StandardWord]) -> Iterator[Pattern]:
     for found in words.values():
         if _is_stop(found):
-            yield read_pattern(found.word, {})
+            yield read_pattern(found.word, found.language, {})
 
 
 @cache
@@ -169,8 +169,12 @@ def _files() -> Mapping[str, Mapping[str, Any]]:
 def _patterns(name: str) -> Iterator[Pattern]:
     for code, file in sorted(_files().items(), key=lambda named: named[0] != "en"):
         for written in file.get(name, ()):
-            pattern = read_pattern(written, file.get("lists", {}))
-            yield pattern._replace(written=f"{code}:{pattern.written}")
+            yield read_pattern(written, code, _lists(code))
+
+
+@cache
+def _lists(code: str) -> Mapping[str, Part]:
+    return {name: read_list(choices) for name, choices in _files()[code].get("lists", {}).items()}
 
 
 def _listed(name: str) -> Iterator[str]:

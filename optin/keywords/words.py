@@ -20,6 +20,7 @@ _BREAK: Final = re.compile(r"[\n\r\v\f\x85\u2028\u2029]+")
 # Thai, Lao, Burmese, Khmer; kana, Han, Hangul.
 _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fff\u3005-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff"
 _WORD: Final = re.compile(f"[^ {_UNSPACED}]+|[^ ]")
+_BETWEEN: Final = re.compile(f"(?<=[{_UNSPACED}]) (?=[{_UNSPACED}])")
 _STRETCHED: Final = re.compile(r"([^\W\d])\1{2,}")
 _SPELT: Final = 3
 
@@ -41,6 +42,11 @@ def lines_of(text: str) -> list[str]:
 def joined(words: Sequence[str]) -> str:
     """The words without what stands between them: how whole messages are compared."""
     return "".join(words)
+
+
+def said(words: Sequence[str]) -> str:
+    """The words as a text again, without spaces in scripts that have none."""
+    return _BETWEEN.sub("", " ".join(words))
 
 
 def _together(words: list[str]) -> Words:

@@ -13,6 +13,7 @@ from optin.models.message import Message, SandboxDelivery
 from optin.models.numbers import FormNumber
 from optin.models.program import AnsweredRequest
 from optin.models.refusal import RefusalCount, RefusedNetwork
+from optin.models.rule import KeywordOff, KeywordRule
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 from optin.models.template import Template, TemplateVersion
 from optin.models.upload import Upload, UploadChunk, UploadFault
@@ -41,6 +42,8 @@ __all__ = [
     "GroupFill",
     "GroupMember",
     "InboundMessage",
+    "KeywordOff",
+    "KeywordRule",
     "Message",
     "OptInForm",
     "Preference",

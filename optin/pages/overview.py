@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, url_for
 from flask_login import current_user
 from sqlalchemy import distinct, exists, func, select
 
-from optin import preferences
+from optin import preferences, unclear
 from optin.clock import now
 from optin.database import db
 from optin.models import ConsentEvent, ContactChannel, OptInForm, Teammate
@@ -40,6 +40,7 @@ def overview() -> str:
         steps=steps,
         is_done=all(step["done"] for step in steps),
         tiles=_tiles(now()),
+        unclear_count=unclear.count(db.session()),
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, request, url_for
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 
-from optin import preferences
+from optin import preferences, unclear
+from optin.database import db
 from optin.pages import access
 
 # (label, path, icon), in the order in which a team uses them.
@@ -23,11 +25,17 @@ NAVIGATION = (
     ("Broadcasts", "/broadcasts", "send"),
     ("Flows", "/flows", "simulator"),
     ("Reports", "/reports", "reports"),
+    ("Unclear messages", "/unclear-messages", "unclear"),
     ("Simulator", "/simulator", "simulator"),
     ("Data preferences", "/preferences", "preferences"),
+    ("Opt-out management", "/preferences/opt-out-management", "shield"),
+    ("Keyword lab", "/preferences/keyword-lab", "flask"),
     ("API keys", "/keys", "code"),
     ("Team", "/team", "team"),
 )
+
+# What waits for a teammate, by path: the count stands beside the label.
+WAITING: Final[Mapping[str, Callable[[], int]]] = {"/unclear-messages": lambda: unclear.count(db.session())}
 
 # The widget and the public pages set their own policy; everything else is same-origin, unframed and without inline code.
 HEADERS = {
@@ -65,12 +73,17 @@ def _shell() -> dict[str, Any]:
 
 
 def _navigation() -> list[dict[str, object]]:
-    """What the signed-in teammate may open."""
+    """What the signed-in teammate may open. The page that it is on is the longest address that this one begins with."""
+    here = max((url for _, url, _ in NAVIGATION if _is_within(url)), key=len, default=None)
     return [
-        {"label": label, "url": url, "icon": icon, "current": _is_current(url)}
+        {"label": label, "url": url, "icon": icon, "current": url == here, "waiting": _waiting(url)}
         for label, url, icon in NAVIGATION
         if _may_open(url)
     ]
+
+
+def _waiting(url: str) -> int:
+    return WAITING[url]() if url in WAITING else 0
 
 
 def _may_open(url: str) -> bool:
@@ -81,7 +94,7 @@ def _may_open(url: str) -> bool:
     return access.may(current_user.role, endpoint)
 
 
-def _is_current(url: str) -> bool:
+def _is_within(url: str) -> bool:
     return request.path == url or (url != "/" and request.path.startswith(url + "/"))
 
 

@@ -27,6 +27,10 @@ class AddressField(StringField):
     """A phone number or e-mail address. `optin.addresses` says what it may hold, since copied ones carry invisible marks."""
 
 
+class ReadArea(TextAreaField):
+    """A text that is looked at and never kept, whatever characters are in it."""
+
+
 class AtMost:
     """Refuses longer texts in words. Unlike a `maxlength` in the page it loses nothing of what was pasted."""
 
@@ -86,7 +90,7 @@ def _rules(field: Field) -> list[Callable[[Any, Any], None]]:
     rules: list[Callable[[Any, Any], None]] = []
     if not any(isinstance(rule, AtMost) for rule in field.validators):
         rules.append(AtMost(AREA if isinstance(field, TextAreaField) else LINE))
-    if not isinstance(field, AddressField):
+    if not isinstance(field, (AddressField, ReadArea)):
         rules.append(_readable)
     return rules
 

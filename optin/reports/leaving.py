@@ -1,8 +1,8 @@
 """Which message made people leave: of the marketing messages that were handed over, those that an opt-out followed.
 
-No event names the message that it answers. So an opt-out is counted for the last marketing message that was handed over to this
-contact on this channel, at most `WITHIN` days before. What came by an upload says nothing about when somebody left, and is
-left out.
+An opt-out button names the message that carried it, and the opt-out is counted for that one, whenever it was pressed. Any other
+opt-out names none. It is counted for the last marketing message that was handed over to this contact on this channel, at most
+`WITHIN` days before. What came by an upload says nothing about when somebody left, and is left out.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, distinct, func, select
 
 from optin.models.contact import Contact
+from optin.models.inbound import InboundMessage
 from optin.models.ledger import ConsentEvent
 from optin.models.message import Message
 from optin.models.template import TemplateVersion
@@ -27,6 +28,7 @@ WITHIN: Final = 7  # days
 _e: Any = ConsentEvent.__table__.c
 _c: Any = Contact.__table__.c
 _m: Any = Message.__table__.c
+_i: Any = InboundMessage.__table__.c
 _last: Any = Message.__table__.alias("last")
 
 
@@ -84,11 +86,13 @@ def _left(*columns: Any, wanted: Wanted) -> Select[Any]:
         .correlate(ConsentEvent, Contact)
         .scalar_subquery()
     )
+    named = select(_i.carrier_id).where(_i.event_id == _e.id, _i.carrier_id.is_not(None)).correlate(ConsentEvent)
     return (
         select(*columns)
         .select_from(ConsentEvent)
         .join(Contact, _c.tag == _e.tag)
-        .join(Message, _m.id == last)
+        .join(Message, _m.id == func.coalesce(named.limit(1).scalar_subquery(), last))
+        .where(*_handed_over(_m))
         .where(_e.act == Act.OPTED_OUT, _e.source != Source.IMPORT, _e.recorded_at >= wanted.span.first * DAY)
         .where(*_conditions(wanted))
     )

@@ -92,7 +92,8 @@ def claim(connection: Connection, at: int, most: int) -> list[Claim]:
 
 
 def held_by(connection: Connection, claims: Collection[Claim]) -> list[Row[Any]]:
-    """The messages on which these claims are good, with the `broadcast_state` of their broadcasts."""
+    """The messages on which these claims are good, with the `broadcast_state` of their broadcasts and the
+    `template_buttons` of their templates."""
     return statements.HELD_BY.rows(connection, [_named(claim) for claim in claims])
 
 

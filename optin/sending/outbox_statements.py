@@ -10,10 +10,12 @@ from optin.database.batched import Batched
 from optin.models.broadcast import Broadcast
 from optin.models.columns import Id
 from optin.models.message import Message
+from optin.models.template import TemplateVersion
 from optin.vocabulary import MessageState
 
 _messages: Any = Message.__table__
 _broadcasts: Any = Broadcast.__table__
+_versions: Any = TemplateVersion.__table__
 
 # Each names the claim that it acts on.
 _CLAIM: Final = {"message_id": Id, "claimed_with": Integer()}
@@ -27,8 +29,9 @@ def _claimed(given: Any, *states: MessageState) -> ColumnElement[bool]:
 HELD_BY: Final = Batched(
     _CLAIM,
     lambda given: (
-        select(_messages, _broadcasts.c.state.label("broadcast_state"))
+        select(_messages, _broadcasts.c.state.label("broadcast_state"), _versions.c.buttons.label("template_buttons"))
         .outerjoin(_broadcasts, _broadcasts.c.id == _messages.c.broadcast_id)
+        .outerjoin(_versions, _versions.c.id == _messages.c.template_version_id)
         .where(_claimed(given, MessageState.CLAIMED))
     ),
 )

@@ -1,4 +1,4 @@
-"""`optin bench audience`, `dispatch` and `decisions`, shortly: every part is measured, and nothing is left behind."""
+"""`optin bench audience`, `dispatch`, `decisions`, `inbound`, shortly: every part is measured, nothing is left behind."""
 
 import json
 
@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from app import create_app
 from optin import cli
-from optin.bench import audience, decisions, dispatch
+from optin.bench import audience, decisions, dispatch, inbound
 
 pytestmark = pytest.mark.xdist_group("bench")
 
@@ -52,7 +52,18 @@ def test_decisions_are_asked_for_one_by_one_and_by_the_thousand(bench, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("words", [["audience", "--people", "1000"], ["dispatch", "--people", "100"], ["decisions"]])
+def test_messages_are_timed_from_entry_to_flag(bench, tmp_path):
+    said = json.loads(bench("inbound", "--messages", "100", "--json").output)
+
+    assert list(said["parts"]) == [inbound.MESSAGES, inbound.STOPS, inbound.ALONE]
+    assert (said["parts"][inbound.MESSAGES]["requests"], said["parts"][inbound.ALONE]["requests"]) == (100, 50)
+    assert all(part["p99_ms"] > 0 for part in said["parts"].values())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words", [["inbound"], ["audience", "--people", "1000"], ["dispatch", "--people", "100"], ["decisions"]]
+)
 def test_a_database_with_anything_in_it_is_left_alone(bench, app, words):
     result = bench(*words, "--database-url", app.config["SQLALCHEMY_DATABASE_URI"])
 

@@ -55,7 +55,7 @@ def test_what_is_newer_than_the_opt_out_opens_a_conversation(ana):
     with writing() as session:
         write.opt_out(session.connection(), ana, SMS, cast.told(at=now() - 100))
     assert conversation(ana) is Conversation.NONE
-    wrote("Do you have it in red?")
+    wrote("Is the blue one still there?")
     assert conversation(ana) is Conversation.OPEN
 
 
@@ -63,7 +63,7 @@ def test_a_flow_may_send_marketing_in_the_conversation_but_not_after_a_stop(ana)
     with writing() as session:
         write.opt_out(session.connection(), ana, SMS, cast.told(at=now() - 100))
     bot = {"path": Path.BOT, "category": Category.MARKETING}
-    wrote("Do you have it in red?", ago=1)
+    wrote("Is the blue one still there?", ago=1)
     assert judged(ana, **bot) == ("send", "allowed")
     wrote("STOP")
     assert judged(ana, **bot) == ("refuse", "conversation_over")
@@ -221,5 +221,3 @@ def test_how_far_a_stop_reaches_is_the_teams_choice(ana, reach, body, expected):
     wrote(body)
 
     assert (flag(ana), flag(ana, WHATSAPP), flag(ana, EMAIL)) == ("opted_out", expected, expected)
-
-

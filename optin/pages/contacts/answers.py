@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from optin import flag_rules, preferences, timeline
+from optin import flag_rules, preferences, timeline, unclear
 from optin.addresses import show_phone
 from optin.models import Contact, ContactChannel, PreferenceChange
 from optin.pages.contacts.stories import Story, story
@@ -53,6 +53,7 @@ class Answer:
     """What a profile says of one channel. `story` is the event that the flag rests on, `awaiting` an instant that lies ahead.
 
     `default_change` is the last change of the default, where the answer rests on the default and somebody changed it.
+    `unclear`: how many messages wait for somebody who says what was meant.
     """
 
     channel: Channel
@@ -64,6 +65,7 @@ class Answer:
     blocks: list[BlockShown]
     story: Story | None
     default_change: PreferenceChange | None
+    unclear: int
 
     @property
     def came_back(self) -> bool:
@@ -82,6 +84,7 @@ def answers(session: Session, contact: Contact, at: int) -> list[Answer]:
     rows = {row.channel: row for row in session.scalars(query)}
     events = timeline.by_ids(session, [row.flag_event for row in rows.values() if row.flag_event is not None])
     defaults = preferences.current(session).defaults
+    open_ones = unclear.channels_of(session, contact.id)
     return [
         Answer(
             channel=channel,
@@ -92,6 +95,7 @@ def answers(session: Session, contact: Contact, at: int) -> list[Answer]:
             awaiting=_awaiting(row, at),
             blocks=[_block(block, channel) for block in STRENGTH if block in row.blocks],
             story=story(events[row.flag_event]) if row.flag_event in events else None,
+            unclear=open_ones.get(channel, 0),
             default_change=_default_change(session, channel) if row.flag is Flag.UNSET else None,
         )
         for channel, row in sorted(rows.items())

@@ -10,6 +10,7 @@ from optin import drafts, origins
 from optin.addresses import show_phone
 from optin.drafts import Draft
 from optin.models import FormVersion
+from optin.pages import rule_words
 from optin.timeline import Event
 from optin.vocabulary import Act, Flag, Proof, Source
 
@@ -47,6 +48,11 @@ LABELS: Final[Mapping[str, str]] = {
     "address": "Address",
     "address_before": "Address before",
     "message": "Message from the person",
+    "folded": "Read as",
+    "rule": "Rule",
+    "carried_by": "Message that carried the button",
+    "said_on": "Asked for everything on",
+    "message_id": "Message id",
     "channel": "Channel",
     "organisation": "Organisation",
     "privacy_url": "Privacy policy",
@@ -67,7 +73,7 @@ LABELS: Final[Mapping[str, str]] = {
 
 _SHAPES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("confirmation_message", "message", "reason"), "quote"),
-    **dict.fromkeys(("form", "asked_event", "remembered_event", "words_hash"), "code"),
+    **dict.fromkeys(("form", "asked_event", "remembered_event", "words_hash", "folded", "message_id", "carried_by"), "code"),
 }
 # The page names the version itself, with a link to it.
 _OF_THE_VERSION: Final = ("description", "form", "form_version")
@@ -197,5 +203,7 @@ def _value(name: str, value: str | int) -> str:
             return _THROUGH.get(str(value), str(value))
         case "page_origin":
             return origins.both_spellings(str(value))
+        case "rule":
+            return rule_words.rule(str(value))
         case _:
             return str(value)

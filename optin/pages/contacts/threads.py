@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 from optin import timeline
 from optin.models import Contact, Template, TemplateVersion
 from optin.models.message import Message
+from optin.pages import effects
 from optin.pages.contacts.stories import Story, story
+from optin.pages.effects import Did
 from optin.pages.message_words import PATHS, STATES, Shown, goes
 from optin.policy import SENTENCES
 from optin.sending import gate
@@ -39,6 +41,7 @@ class Told:
 
     `overrode` is the consent event that somebody chose to override; None also where they overrode the default. `template` has
     the name, the number and the template's public id. `is_open`: a teammate may still send it anyway.
+    `did` is what a message of the person did.
     """
 
     message: Message
@@ -49,6 +52,7 @@ class Told:
     overrode: Story | None
     template: Row[int, str, int, str, bool] | None
     is_open: bool
+    did: Did | None
 
     @property
     def is_inbound(self) -> bool:
@@ -76,7 +80,7 @@ def read(session: Session, contact: Contact, channel: Channel, before: int | Non
         query = query.where(Message.id < before)
     rows = list(session.scalars(query.order_by(Message.id.desc()).limit(PAGE + 1)))
     page = rows[:PAGE][::-1]
-    return Thread(_told(session, page, at), page[0].id if len(rows) > PAGE else None)
+    return Thread(_told(session, contact, page, at), page[0].id if len(rows) > PAGE else None)
 
 
 def by_public_id(session: Session, contact: Contact, channel: Channel, name: str) -> Message | None:
@@ -85,7 +89,8 @@ def by_public_id(session: Session, contact: Contact, channel: Channel, name: str
     return session.scalar(query.where(Message.public_id == name)) if _NAME.fullmatch(name) else None
 
 
-def _told(session: Session, messages: Sequence[Message], at: int) -> list[Told]:
+def _told(session: Session, contact: Contact, messages: Sequence[Message], at: int) -> list[Told]:
+    did = effects.of(session, contact, [each.id for each in messages])
     overridden = timeline.by_ids(session, [each.overrides for each in messages if each.overrides is not None])
     templates = _templates(session, [each.template_version_id for each in messages if each.template_version_id is not None])
     return [
@@ -98,6 +103,7 @@ def _told(session: Session, messages: Sequence[Message], at: int) -> list[Told]:
             overrode=story(overridden[each.overrides]) if each.overrides in overridden else None,
             template=templates.get(each.template_version_id or 0),
             is_open=_is_open(session, each, at),
+            did=did.get(each.id),
         )
         for each in messages
     ]

@@ -1,8 +1,8 @@
-"""The simulator: what the sandbox delivered, as phones and mailboxes, and what became of what it did not deliver."""
+"""The simulator: what the sandbox delivered, as phones and mailboxes, what became of the rest, and writing back."""
 
 from __future__ import annotations
 
-from optin.pages.simulator import listing, threads
+from optin.pages.simulator import listing, replies, signals, threads
 from optin.pages.simulator.blueprint import blueprint
 
-__all__ = ["blueprint", "listing", "threads"]
+__all__ = ["blueprint", "listing", "replies", "signals", "threads"]

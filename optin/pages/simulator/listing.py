@@ -15,6 +15,7 @@ from optin.models import Contact
 from optin.models.message import Message
 from optin.pages.access import at_least
 from optin.pages.simulator.blueprint import before, blueprint
+from optin.pages.simulator.reply_forms import StrangerForm
 from optin.vocabulary import Role
 
 PAGE: Final = 50
@@ -30,6 +31,7 @@ def listing() -> ResponseReturnValue:
         threads=rows[:PAGE],
         older=rows[PAGE - 1].Message.id if len(rows) > PAGE else None,
         is_owner=current_user.role is Role.OWNER,
+        stranger=StrangerForm(formdata=None),
     )
 
 

@@ -1,4 +1,4 @@
-"""Quick replies as a provider gets them: a text, and the machine payload that comes back when one is pressed.
+"""Quick replies as a provider gets them: a text, and the machine payload that comes back when one is pressed. Pure.
 
 What may not live here: which replies a template has (`optin/template_drafts.py`), and what pressing one does.
 """
@@ -13,15 +13,10 @@ OPTS_OUT: Final = "out:"
 
 
 class Reply(NamedTuple):
-    """One quick reply. `payload` is what the provider hands back with a press."""
+    """A quick reply on a message."""
 
     text: str
     payload: str
-
-    @property
-    def opts_out(self) -> bool:
-        """Whether pressing it is an opt-out."""
-        return self.payload.startswith(OPTS_OUT)
 
 
 def replies(buttons: Sequence[Mapping[str, Any]] | None, message: str) -> tuple[Reply, ...]:
