@@ -57,7 +57,7 @@ def _open(connection: Connection, heard: Heard, row: Any, at: int) -> Row[Any] |
 def _answered(connection: Connection, run: Row[Any], heard: Heard) -> str | None:
     """The key of the step that the answer leads to; None where it was not understood."""
     step = draft_of(runs.version_of(connection, run)).step(run.step)
-    choice = answers.chosen(step, heard) if step is not None else None
+    choice = answers.chosen(step, heard, run.question_message) if step is not None else None
     return choice.then if choice is not None else None
 
 

@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
+from optin.conversation import answers
 from optin.conversation.turns import Turn
 from optin.flow_drafts import Step
+from optin.models.columns import public_id
 from optin.models.template import Template, TemplateVersion
 from optin.policy import Verdict
 from optin.sending import bot, gate, invite, render, service, words
@@ -34,10 +36,10 @@ class TemplateGoneError(Exception):
     """The template that a step says was deleted, or is one of another channel by now."""
 
 
-def say(turn: Turn, step: Step) -> tuple[Entry, str]:
-    """Say the step's words: what became of them, and the words. Raises `TemplateGoneError`."""
+def say(turn: Turn, step: Step) -> tuple[Entry, Draft]:
+    """Say the step's words: what became of them, and the message. Raises `TemplateGoneError`."""
     draft = spoken(turn, step)
-    return _DOORS[turn.path](turn.connection, draft, turn.now), draft.body
+    return _DOORS[turn.path](turn.connection, draft, turn.now), draft
 
 
 def judge(turn: Turn, step: Step) -> Verdict:
@@ -50,6 +52,7 @@ def spoken(turn: Turn, step: Step) -> Draft:
     values = render.values_of(turn.contact, turn.organisation)  # type: ignore[arg-type]
     template = _template(turn, step) if step.template else None
     subject, body = (step.subject, step.text) if template is None else (template.subject, template.body)
+    name = public_id("msg")
     is_mail = turn.channel is Channel.EMAIL
     return Draft(
         channel=turn.channel,
@@ -60,6 +63,8 @@ def spoken(turn: Turn, step: Step) -> Draft:
         subject=render.fill(subject, values)[:_LONGEST_SUBJECT] if is_mail else "",
         body=render.fill(body, values),
         contact_id=turn.contact.id,
+        public_id=name,
+        quick_replies=answers.buttons(step, turn.channel, name) if template is None else None,
         started_by=turn.started_by,
         template_version_id=template.id if template is not None else None,
     )

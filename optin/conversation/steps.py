@@ -63,14 +63,15 @@ def _do(turn: Turn, step: Step, is_first: bool) -> tuple[Verdict | None, RunEnd 
 
 def _speak(turn: Turn, step: Step, is_first: bool) -> tuple[Verdict, RunEnd | None]:
     """A question that does not leave is not asked. What a teammate began ends with the first words that are refused."""
-    entry, text = speaking.say(turn, step)
+    entry, spoken = speaking.say(turn, step)
     if is_first and turn.answer is None:
         runs.change(turn.connection, turn.run_id, first_message_id=entry.message_id)
     is_refused = entry.verdict.outcome in (Outcome.REFUSE, Outcome.WARN)
     if is_refused and (step.kind is StepKind.ASK or turn.path is not Path.BOT):
         return entry.verdict, RunEnd.REFUSED
     if step.kind is StepKind.ASK:
-        runs.change(turn.connection, turn.run_id, step=step.key, question=text, asked_at=turn.now)
+        asked = {"question": spoken.body, "question_message": spoken.public_id, "asked_at": turn.now}
+        runs.change(turn.connection, turn.run_id, step=step.key, **asked)
     return entry.verdict, None
 
 

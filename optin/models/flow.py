@@ -56,7 +56,7 @@ class FlowRun(Model):
 
     `path` is how it began: `bot` by the contact's message, `invite` or `compose` by a teammate (`started_by`). An invitation
     names the group that it was made from and the legal basis of asking many at once. `first_message_id` is what it said first.
-    A run that waits for an answer names the step, the words of the question and when it was asked. `said` is what the person
+    A run that waits for an answer names the step, the words of the question, its message and when it was asked. `said` is what the person
     said in it. What was handed over waits for a teammate until `taken_at`.
     """
 
@@ -82,6 +82,7 @@ class FlowRun(Model):
     first_message_id: Mapped[int | None] = mapped_column(Id)
     step: Mapped[str | None] = mapped_column(String(20))
     question: Mapped[str] = mapped_column(Text)
+    question_message: Mapped[str | None] = mapped_column(String(40))
     asked_at: Mapped[int | None] = mapped_column(Instant)
     said: Mapped[Flag | None] = mapped_column(Coded(Flag))
     said_at: Mapped[int | None] = mapped_column(Instant)

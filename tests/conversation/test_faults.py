@@ -50,7 +50,7 @@ def test_the_sample_is_without_fault(app):
     [
         draft(step(SAY, "a")),
         draft(ask("a", Yes="b", No=ENDS), step(OPT_IN, "b")),
-        draft(ask("a", otherwise="a", Blue="b", Red="b"), step(HAND_OVER, "b")),
+        draft(ask("a", otherwise="a", Blue="b", Green="b"), step(HAND_OVER, "b")),
         draft(ask("a", stop="b"), step(OPT_OUT, "b")),
         request(),
         request("Hi. message AND data rates may apply. reply: y (yes), n (no)"),

@@ -3,24 +3,26 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from optin import flows
 from optin.conversation import flows as hooks
 from optin.database import db, writing
 from optin.flow_drafts import ENDS, draft_of
-from optin.models import Flow, FlowVersion, Template
+from optin.models import Flow, FlowVersion, Message, SandboxDelivery, Template
 from optin.preferences import change
+from optin.sending import gate
 from optin.template_drafts import Draft as TemplateDraft
 from optin.templates import create as create_template
-from optin.vocabulary import Category, Channel, Effect, Starts
+from optin.vocabulary import Category, Channel, Effect, Path, Starts
 from tests import cast
 from tests.conversation.drafting import ADD, HAND_OVER, OPT_IN, OPT_OUT, REMOVE, SAY, SMS, ask, draft, keep, step
 from tests.conversation.running import begin, ends, group, kept_of, members, runs, sent
 from tests.inbound.writing_in import flag, row, wrote
 
 MENU = draft(
-    ask("q", otherwise="q", Red="red", Blue="blue"),
-    step(SAY, "red", then=ENDS),
+    ask("q", otherwise="q", Green="green", Blue="blue"),
+    step(SAY, "green", then=ENDS),
     step(SAY, "blue"),
     starts=Starts.KEYWORD,
     keyword="Menu",
@@ -58,7 +60,7 @@ def test_the_answer_counts_on_its_own_channel_alone(ana):
     keep(replace(MENU, channels=(SMS, Channel.WHATSAPP)))
     wrote("Menu")
 
-    assert wrote("Red", channel=Channel.WHATSAPP).effect is Effect.NOTHING
+    assert wrote("Green", channel=Channel.WHATSAPP).effect is Effect.NOTHING
     with db.engine.connect() as connection:
         assert [hooks.is_asked(connection, ana, channel) for channel in Channel] == [True, False, False]
 
@@ -188,9 +190,9 @@ def test_who_is_in_a_flow_finishes_it_on_their_version(ana):
         now_stands = draft_of(session.get_one(FlowVersion, flow.version_id))
         flows.edit(session, flow, replace(now_stands, steps=(step(SAY, "other"),)), "olive@example.com")
         flows.delete(session.get_one(Flow, flow.id))
-    wrote("Red")
+    wrote("Green")
 
-    assert (sent(ana)[-1][2], ends(ana)) == ("Words of red", ["done"])
+    assert (sent(ana)[-1][2], ends(ana)) == ("Words of green", ["done"])
     assert wrote("Menu").effect is Effect.NOTHING
 
 
@@ -222,3 +224,32 @@ def test_a_question_is_not_open_for_ever(ana):
     wrote("Yes")
 
     assert (flag(ana), ends(ana)[0]) == ("unset", "expired")
+
+
+def pressing(contact_id):
+    """The buttons of the newest question: text and payload."""
+    db.session.rollback()
+    query = select(Message).where(Message.contact_id == contact_id, Message.path == Path.BOT).order_by(Message.id.desc())
+    return {one["text"]: one["payload"] for one in db.session.scalars(query).first().quick_replies}
+
+
+def test_answers_are_buttons_where_the_channel_has_them(ana):
+    keep(replace(MENU, channels=(Channel.WHATSAPP,)))
+    wrote("Menu", channel=Channel.WHATSAPP)
+    gate.dispatch_due()
+    assert [one["text"] for one in db.session.scalar(select(SandboxDelivery.buttons))] == ["Green", "Blue"]
+    wrote("Green", channel=Channel.WHATSAPP, payload=pressing(ana)["Green"])
+
+    assert (sent(ana)[-1][2], ends(ana)) == ("Words of green", ["done"])
+
+
+def test_the_button_of_another_question_answers_nothing(ana):
+    made = draft(ask("q", otherwise="q", Sure="in"), step(OPT_IN, "in"), channels=(Channel.WHATSAPP,))
+    keep(replace(made, starts=Starts.KEYWORD, keyword="club"))
+    wrote("Club", channel=Channel.WHATSAPP)
+    old = pressing(ana)["Sure"]
+    wrote("what?", channel=Channel.WHATSAPP)
+    wrote("Sure", channel=Channel.WHATSAPP, payload=old)
+    assert flag(ana, Channel.WHATSAPP) == "unset"
+    wrote("Sure", channel=Channel.WHATSAPP, payload=pressing(ana)["Sure"])
+    assert (flag(ana, Channel.WHATSAPP), row(ana, Channel.WHATSAPP).source.word) == ("opted_in", "button")

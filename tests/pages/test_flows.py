@@ -5,11 +5,13 @@ import pytest
 from optin import flows
 from optin.database import db
 from optin.flow_drafts import draft_of
+from optin.models import Contact
+from optin.sending import gate
 from optin.vocabulary import Starts
 from tests import cast
-from tests.conversation.drafting import HAND_OVER, SAY, SMS, ask, draft, keep, request, step
+from tests.conversation.drafting import HAND_OVER, OPT_IN, SAY, SMS, WHATSAPP, ask, draft, keep, request, step
 from tests.conversation.running import ends, sent
-from tests.inbound.writing_in import wrote
+from tests.inbound.writing_in import flag, wrote
 from tests.pages.browse import browse, pressed, submit
 
 HELLO = {"name": "Hours", "channels": "sms", "starts": "keyword", "keyword": "hours", "s0-name": "Say", "s0-text": "At nine."}
@@ -147,3 +149,14 @@ def test_hostile_fields_end_in_a_sentence(editor):
     assert "Please check this" in submit(editor, page, "Save", {**HELLO, **odd}, 422).text
     assert "Add a step" in submit(editor, page, "Save", {**HELLO, "steps": "-5"}, 422).text
     assert pressed(page, "Add step")
+
+
+def test_a_flow_is_tried_out_in_the_simulator(editor, desk):
+    name = keep(draft(ask("q", Sure="in"), step(OPT_IN, "in"), channels=(WHATSAPP,)))
+    assert browse(editor, f"/flows/{name}").find("a", text="Try it")["href"] == "/simulator"
+    ana = cast.add(cast.ANA)
+    wrote("Hello", channel=WHATSAPP)
+    gate.dispatch_due()
+    public = db.session.get_one(Contact, ana).public_id
+    submit(editor, browse(editor, f"/simulator/{public}/whatsapp"), "Sure", {"reply": "0"})
+    assert (ends(ana), flag(ana, WHATSAPP)) == (["done"], "opted_in")

@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("flow_id", "number"),
     )
+    op.add_column("message", sa.Column("quick_replies", sa.JSON(), nullable=True))
     _runs()
     _sample(flow, version)
 
@@ -63,6 +64,7 @@ def _runs() -> None:
         sa.Column("first_message_id", ID, nullable=True),
         sa.Column("step", sa.String(length=20), nullable=True),
         sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("question_message", sa.String(length=40), nullable=True),
         sa.Column("asked_at", ID, nullable=True),
         sa.Column("said", sa.SmallInteger(), nullable=True),
         sa.Column("said_at", ID, nullable=True),
