@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -9,6 +10,7 @@ from optin.inbound.case import BY_BUTTON, BY_PROVIDER
 from optin.vocabulary import Effect
 
 _LONGEST: Final = 60
+_LANGUAGE: Final = re.compile("^[a-z]{2}:")  # which list a phrase stands in
 
 # By the first part of what a reading calls a standard rule.
 _STANDARD: Final[Mapping[str, str]] = {
@@ -47,5 +49,5 @@ def rule(name: str | None) -> str:
         return _ALONE[name]
     kind, colon, rest = name.partition(":")
     if colon and kind in _STANDARD:
-        return _STANDARD[kind].format(rest[:_LONGEST])
+        return _STANDARD[kind].format(_LANGUAGE.sub("", rest)[:_LONGEST])
     return f"The rule “{name[:_LONGEST]}”"

@@ -37,6 +37,8 @@ PAGES = [
     "/invitations?q=nobody",
     "/invitations/results",
     "/simulator",
+    "/unclear-messages",
+    "/unclear-messages/decided",
     "/preferences",
     "/preferences/policy",
     "/reports",

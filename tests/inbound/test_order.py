@@ -63,7 +63,7 @@ PROVIDERS = [("provider stop", 1), ("provider start", 1), ("provider start", 2),
 
 
 @pytest.mark.parametrize("kinds", [WORDS, PROVIDERS], ids=["words", "providers"])
-def test_every_order_of_three_messages_ends_alike(app, kinds):
+def test_every_order_of_three_messages_ends_alike(desk, kinds):
     for messages in itertools.combinations_with_replacement(kinds, 3):
         assert len(all_ends(messages)) == 1, messages
 
@@ -73,7 +73,7 @@ def test_every_order_of_four_messages_ends_alike(app):
     assert end.startswith("('opted_in'")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     messages=st.lists(st.tuples(st.sampled_from(list(KINDS)), st.integers(1, 4)), min_size=1, max_size=6),
     data=st.data(),

@@ -51,3 +51,11 @@ def test_markup_in_a_message_stays_text(viewer, ana):
 
     page = browse(viewer, where(ana))
     assert '<script>alert("STOP")</script>' in said(page)[0]
+
+
+def test_a_link_that_somebody_quotes_is_left_out_for_viewers(viewer, ana):
+    wrote("STOP\n> Confirm: https://desk.example.com/c/secret")
+
+    page = browse(viewer, f"/contacts/{ana}")
+    assert "Message from the person STOP > Confirm: [link]" in page.text
+    assert "/c/secret" not in browse(viewer, where(ana)).response.text + page.response.text

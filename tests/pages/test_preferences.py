@@ -148,3 +148,17 @@ def test_others_look_and_change_nothing(desk, role):
     assert client.get("/preferences/opt-in-management/changes?sms=y").status_code == 403
     for address in ("/preferences/organisation", "/preferences/opt-in-management"):
         assert client.post(address, data={"csrf_token": token, "sms": "y"}).status_code == 403
+
+
+def chosen_reach(page):
+    return next(each["value"] for each in page.all("input", name="stop_reach") if "checked" in each.attributes)
+
+
+def test_how_far_a_stop_reaches_is_chosen_and_logged(owner):
+    page = browse(owner, "/preferences")
+    assert chosen_reach(page) == "unnamed"
+    page = submit(owner, page, "Save how far", {"stop_reach": "everything"})
+
+    assert chosen_reach(page) == "everything"
+    assert "How far a stop reaches" in page.find("section", aria_labelledby="log-title").text
+    assert "Choose one of the three." in submit(owner, page, "Save how far", {"stop_reach": "moon"}).text

@@ -14,6 +14,7 @@ from optin.pages.contacts.answers import answers
 from optin.pages.contacts.blueprint import blueprint, found
 from optin.pages.contacts.languages import language
 from optin.pages.contacts.stories import story
+from optin.pages.simulator.blueprint import may_act, without_links
 from optin.vocabulary import Role
 
 # What a list to choose from can hold; the group's own page adds to any.
@@ -33,7 +34,7 @@ def show(name: str) -> str:
         contact=contact,
         answers=answers(db.session(), contact, now()),
         language=language(contact.locale) if contact.locale else None,
-        stories=[story(event) for event in stretch.events],
+        stories=[story(event, str if may_act() else without_links) for event in stretch.events],
         shown={event.id for event in stretch.events},
         before=before,
         older=stretch.older,

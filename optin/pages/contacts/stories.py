@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -108,9 +108,9 @@ class Story:
     facts: list[Fact]
 
 
-def story(event: Event) -> Story:
-    """The event in words."""
-    return Story(event, _title(event), _mark(event), _by(event), _change(event), _facts(event))
+def story(event: Event, seen: Callable[[str], str] = str) -> Story:
+    """The event in words. `seen` gives what may be shown of the person's own words: for viewers without links."""
+    return Story(event, _title(event), _mark(event), _by(event), _change(event), _facts(event, seen))
 
 
 def _title(event: Event) -> str:
@@ -176,7 +176,7 @@ def _shown(address: str | int | None, is_phone: bool) -> str:
     return show_phone(str(address)) if address and is_phone else str(address or "")
 
 
-def _facts(event: Event) -> list[Fact]:
+def _facts(event: Event, seen: Callable[[str], str]) -> list[Fact]:
     evidence: dict[str, str | int] = dict(event.evidence or {})
     if event.words_hash:
         evidence["words_hash"] = event.words_hash
@@ -189,7 +189,7 @@ def _facts(event: Event) -> list[Fact]:
     known = [name for name in LABELS if name in evidence]
     unknown = sorted(evidence.keys() - LABELS.keys())
     return [
-        Fact(LABELS.get(name, name), _value(name, evidence[name]), _SHAPES.get(name, "text"))
+        Fact(LABELS.get(name, name), _value(name, evidence[name], seen), _SHAPES.get(name, "text"))
         for name in known + unknown
         if evidence[name] != ""
     ]
@@ -201,8 +201,10 @@ def _as_shown(version: FormVersion, words_hash: str | None) -> Draft:
     return drafts.draft_of(version).spoken(by_hash.get(words_hash or "", version.language))
 
 
-def _value(name: str, value: str | int) -> str:
+def _value(name: str, value: str | int, seen: Callable[[str], str]) -> str:
     match name:
+        case "message":
+            return seen(str(value))
         case "through":
             return _THROUGH.get(str(value), str(value))
         case "page_origin":

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from optin.models import PreferenceChange
 from optin.pages.moments import human, iso
-from optin.vocabulary import Channel, Flag, Role
+from optin.vocabulary import Channel, Flag, Role, StopReach
 
 blueprint = Blueprint("preferences", __name__, url_prefix="/preferences")
 
@@ -26,6 +26,7 @@ NAMES: Final[dict[str, str]] = {
     "ask_many_basis": "Legal basis for inviting many at once",
     "bot_answers": "Answers of flows to one contact before they stop",
     "bot_minutes": "Minutes in which these answers are counted",
+    "stop_reach": "How far a stop reaches",
     **{f"default_{channel.word}": f"{channel.label}: never asked counts as" for channel in Channel},
 }
 
@@ -45,6 +46,8 @@ def value(change: PreferenceChange, stored: str) -> str:
     """What was set, as the settings page shows it."""
     if change.name == "country":
         return TERRITORIES.get(stored, stored)
+    if change.name == "stop_reach":
+        return StopReach.of(stored).label
     if change.name.startswith("default_"):
         return Flag.of(stored).label
     return stored or "Not set"
