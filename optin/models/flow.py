@@ -56,8 +56,8 @@ class FlowRun(Model):
 
     `path` is how it began: `bot` by the contact's message, `invite` or `compose` by a teammate (`started_by`). An invitation
     names the group that it was made from and the legal basis of asking many at once. `first_message_id` is what it said first.
-    A run that waits for an answer names the step, the words of the question, its message and when it was asked. `said` is what the person
-    said in it. What was handed over waits for a teammate until `taken_at`.
+    A run that waits for an answer names the step, the words of the question, its message and when it was asked. `said` is what
+    the person said in it. What was handed over waits for a teammate until `taken_at`.
     """
 
     __tablename__ = "flow_run"
