@@ -179,5 +179,5 @@ def _evidence(event_id):
 def test_the_promises_hold(app):
     run_state_machine_as_test(
         Desk,
-        settings=settings(max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)),
+        settings=settings(max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)),
     )
