@@ -28,3 +28,8 @@ def replies(buttons: Sequence[Mapping[str, Any]] | None, message: str) -> tuple[
 def carrier_of(payload: str) -> str:
     """The public id of the message that a pressed opt-out button names."""
     return payload.removeprefix(OPTS_OUT)
+
+
+def own(quick_replies: Sequence[Mapping[str, str]] | None) -> tuple[Reply, ...]:
+    """The buttons that a message brings itself (`{"text": …, "payload": …}`)."""
+    return tuple(Reply(one["text"], one["payload"]) for one in quick_replies or ())

@@ -23,6 +23,12 @@ DEFAULTS: dict[str, str] = {
     "privacy_url": "",
     "country": "US",
     "stop_reach": StopReach.UNNAMED.word,
+    # Who asks how often, and when a flow stops answering (`optin/flow_limits.py`).
+    "ask_times": "2",
+    "ask_pause_days": "30",
+    "ask_many_basis": "",
+    "bot_answers": "10",
+    "bot_minutes": "10",
     **{f"default_{channel.word}": Flag.OPTED_OUT.word for channel in Channel},
     **{f"hours_{channel.word}": USUAL for channel in Channel},
     "hours_rules": "",

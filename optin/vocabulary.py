@@ -365,6 +365,78 @@ class StopReach(Word):
         }[self]
 
 
+class StepKind(Word):
+    """What one step of a flow does."""
+
+    SAY = 1
+    ASK = 2
+    OPT_IN = 3
+    OPT_OUT = 4
+    ADD = 5
+    REMOVE = 6
+    HAND_OVER = 7
+    END = 8
+
+    @property
+    def label(self) -> str:
+        """The kind as people read it."""
+        return {
+            StepKind.SAY: "Say something",
+            StepKind.ASK: "Ask a question",
+            StepKind.OPT_IN: "Opt in",
+            StepKind.OPT_OUT: "Opt out",
+            StepKind.ADD: "Add to a group",
+            StepKind.REMOVE: "Remove from a group",
+            StepKind.HAND_OVER: "Hand over to a teammate",
+            StepKind.END: "End",
+        }[self]
+
+
+class Starts(Word):
+    """What starts a flow: a keyword, any message outside a conversation, or a teammate."""
+
+    KEYWORD = 1
+    MESSAGE = 2
+    HAND = 3
+
+    @property
+    def label(self) -> str:
+        """The choice as people read it."""
+        return {
+            Starts.KEYWORD: "A keyword that the contact writes",
+            Starts.MESSAGE: "Any message outside a conversation",
+            Starts.HAND: "A teammate, by hand",
+        }[self]
+
+
+class RunEnd(Word):
+    """How one run of a flow ended. `STOPPED`: the person opted out another way; `REPLACED`: another flow began; `EXPIRED`: no
+    answer came; `REFUSED`: its first words were refused; `BROKEN`: a template that it needs is gone."""
+
+    DONE = 1
+    HANDED_OVER = 2
+    CUT_OFF = 3
+    STOPPED = 4
+    REPLACED = 5
+    EXPIRED = 6
+    REFUSED = 7
+    BROKEN = 8
+
+    @property
+    def label(self) -> str:
+        """The end as people read it."""
+        return {
+            RunEnd.DONE: "Came to its end",
+            RunEnd.HANDED_OVER: "Handed over to a teammate",
+            RunEnd.CUT_OFF: "Cut off: it answered too often in a short time",
+            RunEnd.STOPPED: "The person opted out",
+            RunEnd.REPLACED: "Another flow began",
+            RunEnd.EXPIRED: "No answer came",
+            RunEnd.REFUSED: "Its message was refused",
+            RunEnd.BROKEN: "A template that it needs is gone",
+        }[self]
+
+
 class Role(Word):
     """What a teammate may do: everything, everything but people and settings, or look."""
 

@@ -45,7 +45,7 @@ class Why:
 
 def explain(session: Session, contact: Contact, channel: Channel, path: Path, asked: Message, at: int) -> Why:
     """Explain one decision (`at`: UTC seconds). Where a path overrides, it covers the flag event that stands now."""
-    known = _facts(session, contact, channel, at)
+    known = _facts(session, contact, channel, path, at)
     message = Message(asked.category, asked.wording, known.flag_event)
     verdict = policy.decide(path, message, known, at)
     said = policy.columns(path, message, known, at)
@@ -58,9 +58,10 @@ def explain(session: Session, contact: Contact, channel: Channel, path: Path, as
     )
 
 
-def _facts(session: Session, contact: Contact, channel: Channel, at: int) -> Facts:
+def _facts(session: Session, contact: Contact, channel: Channel, path: Path, at: int) -> Facts:
     address = facts.address_of(contact, channel)
-    return facts.of_contact(session.connection(), contact.id, channel, address, at)
+    known = facts.of_contact(session.connection(), contact.id, channel, address, at)
+    return facts.asked(session.connection(), known, contact.id) if path is Path.INVITE else known
 
 
 def _allowed_from(
@@ -73,7 +74,7 @@ def _allowed_from(
         if verdict.until is None or verdict.until <= at:
             return None
         at = verdict.until
-        verdict = policy.decide(path, message, _facts(session, contact, channel, at), at)
+        verdict = policy.decide(path, message, _facts(session, contact, channel, path, at), at)
     return None
 
 

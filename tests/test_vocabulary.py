@@ -57,6 +57,18 @@ STORED: dict[str, dict[str, int]] = {
         "number_range": 13,
         "too_large": 14,
     },
+    "StepKind": {"say": 1, "ask": 2, "opt_in": 3, "opt_out": 4, "add": 5, "remove": 6, "hand_over": 7, "end": 8},
+    "Starts": {"keyword": 1, "message": 2, "hand": 3},
+    "RunEnd": {
+        "done": 1,
+        "handed_over": 2,
+        "cut_off": 3,
+        "stopped": 4,
+        "replaced": 5,
+        "expired": 6,
+        "refused": 7,
+        "broken": 8,
+    },
     "Outcome": {"send": 1, "warn": 2, "hold": 3, "refuse": 4},
     "Reason": {
         "allowed": 0,

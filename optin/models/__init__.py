@@ -4,6 +4,7 @@ from optin.models.broadcast import Breaker, Broadcast, BroadcastVerdict, Recipie
 from optin.models.contact import AddressMemory, Contact, ContactChannel
 from optin.models.desk import ApiKey, CapCount, Preference, PreferenceChange
 from optin.models.embed import EmbedAttempt, EmbedDismissal, EmbedSeen
+from optin.models.flow import Flow, FlowRun, FlowVersion
 from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, Tally
 from optin.models.group import Group, GroupFill, GroupMember
 from optin.models.inbound import InboundMessage
@@ -34,6 +35,9 @@ __all__ = [
     "EmbedDismissal",
     "EmbedSeen",
     "Evidence",
+    "Flow",
+    "FlowRun",
+    "FlowVersion",
     "FormNumber",
     "FormVersion",
     "Group",

@@ -20,7 +20,7 @@ class Message(Model):
 
     `started_by` is the teammate or program that it came from. Where somebody chose to send anyway, `overrides` is the flag
     event that their choice covers and `override_reason` why they chose so. `template_version_id` names the text it was made of.
-    What `is_test` reaches the sandbox alone.
+    A flow's question brings `quick_replies` of its own: `{"text": …, "payload": …}`. What `is_test` reaches the sandbox alone.
 
     `flag_event` is the consent event that the verdict rested on at dispatch. `reference` is the provider's own id,
     `answer` what the provider said when it did not accept. `fence` grows with every claim, so that a worker whose lease
@@ -72,6 +72,7 @@ class Message(Model):
     override_reason: Mapped[str | None] = mapped_column(String(500))
     started_by: Mapped[str | None] = mapped_column(String(320))
     template_version_id: Mapped[int | None] = mapped_column(Id)
+    quick_replies: Mapped[list[dict[str, str]] | None] = mapped_column(JSON(none_as_null=True))
     broadcast_id: Mapped[int | None] = mapped_column(Id)
     is_test: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     reference: Mapped[str | None] = mapped_column(String(200))

@@ -18,10 +18,12 @@ from optin.pages import access
 NAVIGATION = (
     ("Overview", "/", "overview"),
     ("Contacts", "/contacts", "contacts"),
+    ("Invite participants", "/invitations", "send"),
     ("Groups", "/groups", "groups"),
     ("Opt-in forms", "/forms", "forms"),
     ("Templates", "/templates", "templates"),
     ("Broadcasts", "/broadcasts", "send"),
+    ("Flows", "/flows", "simulator"),
     ("Reports", "/reports", "reports"),
     ("Unclear messages", "/unclear-messages", "unclear"),
     ("Simulator", "/simulator", "simulator"),

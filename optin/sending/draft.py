@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from optin.models.columns import public_id
@@ -15,7 +16,7 @@ class Draft:
     `started_by` is the teammate or program that it comes from. Who sends anyway names the flag event that this covers
     (`overrides`; None: nothing, or a flag that nobody ever set) and the reason. `public_id` is the message's name for the
     outside; there is one message of a name, so whoever names it beforehand cannot send it twice. What `is_test` reaches the
-    sandbox alone.
+    sandbox alone. `quick_replies` are buttons that belong to this message and to no template: `{"text": …, "payload": …}`.
     """
 
     channel: Channel
@@ -32,3 +33,4 @@ class Draft:
     template_version_id: int | None = None
     public_id: str = field(default_factory=lambda: public_id("msg"))
     is_test: bool = False
+    quick_replies: tuple[Mapping[str, str], ...] | None = None

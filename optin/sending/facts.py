@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from enum import IntFlag
 from typing import Any, Final
 
@@ -14,9 +15,9 @@ from optin.database.prepared import Prepared
 from optin.models.columns import Id
 from optin.models.contact import Contact, ContactChannel
 from optin.policy import NEVER, Facts
-from optin.sending import terms
+from optin.sending import asking, terms
 from optin.sending.terms import Terms
-from optin.vocabulary import Channel, Conversation, Flag, Reach, Standing
+from optin.vocabulary import Channel, Conversation, Flag, Path, Reach, Standing
 
 # Where contacts are judged together, the event behind a flag has a stand-in: the one an override names, or a newer one.
 NAMED: Final = 1
@@ -72,6 +73,12 @@ def of_contact(connection: Connection, contact_id: int, channel: Channel, addres
     return of_row(connection, row, channel, terms.of(connection, channel), at)
 
 
+def asked(connection: Connection, known: Facts, contact_id: int, but: int = 0) -> Facts:
+    """The same with when the contact may be asked for an opt-in again, which matters to an invitation alone. `but` is the id of
+    the message that is judged: it does not stand in its own way."""
+    return replace(known, ask_from=asking.ask_from(connection, contact_id, known.channel, but))
+
+
 def of_messages(connection: Connection, messages: Sequence[Row[Any]], kept: Mapping[Channel, Terms], at: int) -> list[Facts]:
     """The facts for each of these messages, in their order. No opt-out can commit before this transaction ends.
 
@@ -91,7 +98,8 @@ def of_messages(connection: Connection, messages: Sequence[Row[Any]], kept: Mapp
         person, row = people.get(message.contact_id), rows.get((message.contact_id, message.channel))
         if person is None or row is None or not _is_theirs(person, message.channel, message.address):
             return _unreachable(message.channel, at)
-        return of_row(connection, row, message.channel, kept[message.channel], at)
+        known = of_row(connection, row, message.channel, kept[message.channel], at)
+        return asked(connection, known, message.contact_id, message.id) if message.path is Path.INVITE else known
 
     return [of(message) for message in messages]
 

@@ -27,7 +27,7 @@ from optin.sending.stride import Stride
 from optin.sending.together import together
 from optin.sending.under_way import claim_on, under_way
 from optin.sending.wire import Departure, Landing
-from optin.vocabulary import MessageState, Outcome, Reason
+from optin.vocabulary import MessageState, Outcome, Path, Reason
 
 # Seconds until the next try, drawn anew each time so that messages that failed together do not come back together.
 _PAUSE: Final = (3, 12)
@@ -60,7 +60,8 @@ def judge(connection: Connection, draft: Draft, at: int) -> Judged:
 def _known(connection: Connection, draft: Draft, at: int) -> Facts:
     if draft.contact_id is None:
         return facts.of_teammate(at)
-    return facts.of_contact(connection, draft.contact_id, draft.channel, draft.address, at)
+    known = facts.of_contact(connection, draft.contact_id, draft.channel, draft.address, at)
+    return facts.asked(connection, known, draft.contact_id) if draft.path is Path.INVITE else known
 
 
 def accept(connection: Connection, draft: Draft, at: int) -> Entry:

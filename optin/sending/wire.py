@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row
 
-from optin.buttons import replies
+from optin.buttons import own, replies
 from optin.channels.adapter import Adapter, Answer, NotAccepted, Outgoing, TakesMany, Unclear
 from optin.channels.registry import adapter_for
 from optin.sending.breaker import Answered
@@ -59,7 +59,7 @@ class Landing(NamedTuple):
 
 def departure(row: Row[Any], claim: Claim, decided: float) -> Departure:
     """The message in this row, claimed by this claim."""
-    buttons = replies(row.template_buttons, row.public_id)
+    buttons = own(row.quick_replies) or replies(row.template_buttons, row.public_id)
     outgoing = Outgoing(row.public_id, row.channel, row.address, row.subject, row.body, buttons)
     return Departure(claim, outgoing, decided, row.broadcast_id, row.is_test)
 

@@ -48,6 +48,10 @@ LABELS: Final[Mapping[str, str]] = {
     "address": "Address",
     "address_before": "Address before",
     "message": "Message from the person",
+    "question": "Question",
+    "answer": "Answer of the person",
+    "flow": "Flow",
+    "flow_version": "Version of the flow",
     "folded": "Read as",
     "rule": "Rule",
     "carried_by": "Message that carried the button",
@@ -72,7 +76,7 @@ LABELS: Final[Mapping[str, str]] = {
 }
 
 _SHAPES: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("confirmation_message", "message", "reason"), "quote"),
+    **dict.fromkeys(("confirmation_message", "message", "question", "answer", "reason"), "quote"),
     **dict.fromkeys(("form", "asked_event", "remembered_event", "words_hash", "folded", "message_id", "carried_by"), "code"),
 }
 # The page names the version itself, with a link to it.

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from optin import inbound, jobs, preferences
 from optin.addresses import AddressError, read_email, read_phone
-from optin.buttons import replies
+from optin.buttons import own, replies
 from optin.clock import now
 from optin.database import db
 from optin.inbound import Receipt, Received
@@ -92,11 +92,12 @@ def press(contact: str, channel: str) -> ResponseReturnValue:
     person, kind = found(contact), channel_named(channel)
     name, place = request.form.get("message", ""), request.form.get("reply", type=int)
     query = (
-        select(TemplateVersion.buttons)
-        .join(Message, Message.template_version_id == TemplateVersion.id)
+        select(Message.quick_replies, TemplateVersion.buttons)
+        .outerjoin(TemplateVersion, TemplateVersion.id == Message.template_version_id)
         .where(Message.contact_id == person.id, Message.channel == kind, Message.public_id == name.replace("\0", ""))
     )
-    there = replies(db.session.scalar(query), name)
+    asked = db.session.execute(query).one_or_none() or abort(404)
+    there = own(asked.quick_replies) or replies(asked.buttons, name)
     if place is None or not 0 <= place < len(there):
         abort(404)
     return _told(person, kind, _take(_said(person, kind, there[place].text, now(), payload=there[place].payload)))

@@ -10,7 +10,7 @@ from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
 
-from optin.buttons import Reply, replies
+from optin.buttons import Reply, own, replies
 from optin.database import db
 from optin.models import Contact, TemplateVersion
 from optin.models.message import Message
@@ -77,12 +77,13 @@ def zone_of(person: Contact) -> ZoneInfo:
 
 def _buttons(messages: list[Message]) -> dict[int, tuple[Reply, ...]]:
     """The quick replies under each message that arrived with some."""
-    there = [one for one in messages if one.template_version_id is not None and arrived(one)]
+    there = [one for one in messages if (one.template_version_id is not None or one.quick_replies) and arrived(one)]
     kept = select(TemplateVersion.id, TemplateVersion.buttons).where(
         TemplateVersion.id.in_({one.template_version_id for one in there})
     )
     of_version = {row.id: row.buttons for row in db.session.execute(kept)}
-    return {one.id: replies(of_version.get(one.template_version_id or 0), one.public_id) for one in there}
+    of_template = {one.id: replies(of_version.get(one.template_version_id or 0), one.public_id) for one in there}
+    return {one.id: own(one.quick_replies) or of_template[one.id] for one in there}
 
 
 @blueprint.get("/team")

@@ -1,0 +1,44 @@
+"""What says that something is wrong with a flow, and what it is checked against. What may not live here: the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from optin.keywords import Rule
+from optin.vocabulary import Channel
+
+
+class Fault(NamedTuple):
+    """One sentence. `step` is the key of the step that it is about (empty: the flow), `field` the name of what to change."""
+
+    step: str
+    field: str
+    sentence: str
+
+
+class Words(NamedTuple):
+    """A template that a step may say: its name, channel and text."""
+
+    name: str
+    channel: Channel
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is there besides the flow: templates and groups by public id (groups that follow the flags: in `following`), the
+    keyword rules, and what starts other flows, folded: by keyword, or by any message (an empty keyword)."""
+
+    templates: Mapping[str, Words] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+    following: frozenset[str] = frozenset()
+    rules: Sequence[Rule] = ()
+    taken: Mapping[tuple[Channel, str], str] = field(default_factory=dict)
+
+
+def too_long(step: str, name: str, text: str, most: int) -> Iterator[Fault]:
+    """A sentence where a text is longer than it may be."""
+    if len(text) > most:
+        yield Fault(step, name, f"Use at most {most:,} characters. This has {len(text):,}.")

@@ -1,0 +1,47 @@
+"""How often a contact has been asked for an opt-in, and from when on it may be asked again. Whether it is, the policy says.
+
+An invitation counts from the moment it is made, also while it waits for the contact's hours; one that was refused, or that the
+provider did not take, asked nobody.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from optin.database.prepared import Prepared
+from optin.flow_limits import limits
+from optin.models.flow import FlowRun
+from optin.models.message import Message
+from optin.vocabulary import Channel, MessageState, Path
+
+_runs: Any = FlowRun.__table__
+_messages: Any = Message.__table__
+
+# States of a message that nobody was asked by.
+UNASKED: Final = (MessageState.REFUSED, MessageState.REJECTED, MessageState.FAILED)
+
+_ASKED: Final = Prepared(
+    select(func.count().label("times"), func.max(_messages.c.created_at).label("last"))
+    .join(_runs, _runs.c.first_message_id == _messages.c.id)
+    .where(
+        _runs.c.contact_id == bindparam("of_contact"),
+        _runs.c.channel == bindparam("on_channel"),
+        _runs.c.path == int(Path.INVITE),
+        *(_messages.c.state != int(state) for state in UNASKED),
+        _messages.c.id != bindparam("but"),
+    )
+)
+
+
+def ask_from(connection: Connection, contact_id: int, channel: Channel, but: int = 0) -> int | None:
+    """From when on (UTC seconds) the contact may be asked on the channel; None: as often as the setting allows already.
+
+    `but` is the id of the message that is asked about: it does not stand in its own way.
+    """
+    asked = _ASKED.first(connection, {"of_contact": contact_id, "on_channel": channel, "but": but})
+    allowed = limits(connection)
+    if asked.times >= allowed.ask_times:
+        return None
+    return 0 if asked.last is None else int(asked.last) + allowed.ask_pause
