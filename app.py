@@ -27,6 +27,7 @@ from optin.pages import (
     overview,
     preferences,
     reports,
+    sequences,
     set_up,
     shell,
     sign_in,
@@ -74,6 +75,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     app.register_blueprint(groups.blueprint)
     forms.preview.init_app(app, page.picture)
     app.register_blueprint(broadcasts.blueprint)
+    app.register_blueprint(sequences.blueprint)
     app.register_blueprint(reports.blueprint)
     app.register_blueprint(preferences.blueprint)
     app.register_blueprint(simulator.blueprint)

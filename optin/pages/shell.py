@@ -20,6 +20,7 @@ NAVIGATION = (
     ("Opt-in forms", "/forms", "forms"),
     ("Templates", "/templates", "templates"),
     ("Broadcasts", "/broadcasts", "send"),
+    ("Sequences", "/sequences", "clock"),
     ("Reports", "/reports", "reports"),
     ("Simulator", "/simulator", "simulator"),
     ("Data preferences", "/preferences", "preferences"),
