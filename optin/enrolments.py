@@ -5,6 +5,7 @@ A contact goes through a sequence once; whoever left it may come back and goes o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,10 +13,11 @@ from sqlalchemy import Connection, Row, Select, bindparam, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from optin import sequence_steps, waits
-from optin.models import Enrolment, Sequence
+from optin.models import Enrolment
+from optin.models import Sequence as SequenceTable
 from optin.vocabulary import EnrolledBy, EnrolmentState, SequenceState
 
-_sequences: Any = Sequence.__table__
+_sequences: Any = SequenceTable.__table__
 _enrolments: Any = Enrolment.__table__
 
 # Where somebody may come in.
@@ -34,18 +36,7 @@ class Origin:
 def enrol_many(connection: Connection, row: Row[Any], contact_ids: Select[Any], at: int, origin: Origin) -> int:
     """Bring in all that a query of one column finds, into a sequence that is `held`. Who has ever been in it is left out.
     Returns how many came in."""
-    first = sequence_steps.of_sequence(connection, row.id).first
-    same = {
-        "sequence_id": row.id,
-        "state": EnrolmentState.ACTIVE,
-        "next_step": first.id if first else None,
-        "since": at,
-        "due_at": waits.not_before(sequence_steps.wait_of(first), at) if first else at,
-        "enrolled_at": at,
-        "enrolled_by": origin.by,
-        "entered_by": origin.who,
-        "is_test": origin.is_test,
-    }
+    same = {"sequence_id": row.id, **_beginning(sequence_steps.of_sequence(connection, row.id).first, at, origin)}
     given = [bindparam(f"its_{name}", value, _enrolments.c[name].type) for name, value in same.items()]
     found = contact_ids.subquery()
     rows = select(next(iter(found.c)), *given).where(true())  # SQLite reads ON as a join without.
@@ -61,25 +52,36 @@ def held(connection: Connection, sequence_id: int) -> Row[Any] | None:
     return connection.execute(query.with_for_update(read=True)).one_or_none()
 
 
-def come_back(connection: Connection, sequence_id: int, contact_id: int, at: int, origin: Origin) -> bool:
-    """Whoever left goes on with the step that was next, whose wait begins anew."""
-    theirs = _enrolments.c.sequence_id == sequence_id, _enrolments.c.contact_id == contact_id
-    left = select(_enrolments).where(*theirs, _enrolments.c.state == EnrolmentState.LEFT).with_for_update()
-    row = connection.execute(left).one_or_none()
-    if row is None:
-        return False
-    step = sequence_steps.of_sequence(connection, sequence_id).standing(row.next_step)
-    values = {
+def come_back(connection: Connection, sequence_id: int, contact_ids: Sequence[int], at: int, origin: Origin) -> int:
+    """Those of these who left go on with the step that was next, whose wait begins anew. Returns how many there are."""
+    left = select(_enrolments.c.id, _enrolments.c.next_step).where(
+        _enrolments.c.sequence_id == sequence_id,
+        _enrolments.c.contact_id.in_(contact_ids),
+        _enrolments.c.state == EnrolmentState.LEFT,
+    )
+    rows = connection.execute(left.order_by(_enrolments.c.id).with_for_update()).all()
+    steps = sequence_steps.of_sequence(connection, sequence_id)
+    for row in rows:
+        step = steps.standing(row.next_step)
+        again = _beginning(step, at, origin) | {
+            "over_at": None,
+            "left_why": None,
+            "message_id": None,
+            "next_step": row.next_step,
+        }
+        connection.execute(update(_enrolments).where(_enrolments.c.id == row.id).values(again))
+    return len(rows)
+
+
+def _beginning(step: Row[Any] | None, at: int, origin: Origin) -> dict[str, Any]:
+    """The columns of somebody who comes in and waits for this step."""
+    return {
         "state": EnrolmentState.ACTIVE,
+        "next_step": step.id if step else None,
         "since": at,
         "due_at": waits.not_before(sequence_steps.wait_of(step), at) if step else at,
-        "message_id": None,
         "enrolled_at": at,
         "enrolled_by": origin.by,
         "entered_by": origin.who,
         "is_test": origin.is_test,
-        "over_at": None,
-        "left_why": None,
     }
-    connection.execute(update(_enrolments).where(_enrolments.c.id == row.id).values(values))
-    return True

@@ -7,6 +7,7 @@ and what touches messages: sending, leaving, pausing and ending (`optin/sending/
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -17,13 +18,14 @@ from optin import sequence_steps, waits
 from optin.clock import now
 from optin.database.prepared import Prepared
 from optin.enrolments import OPEN, Origin, come_back, enrol_many, held
-from optin.models import Enrolment, Sequence
-from optin.models.columns import Id, public_id
+from optin.models import Contact, Enrolment, Sequence
+from optin.models.columns import public_id
 from optin.vocabulary import EnrolledBy, EnrolmentState, SequenceState
 
 LONGEST_NAME: Final = 120
 
 _sequences: Any = Sequence.__table__
+_contacts: Any = Contact.__table__
 
 
 class NameTakenError(Exception):
@@ -122,14 +124,18 @@ def enrol(
     """Bring a contact into a sequence, whatever their flags say: each step is decided on by itself. `who`: the teammate or
     program. False where nothing changed: the sequence takes nobody, or the contact is in it, or is through.
 
-    Whoever left comes back, except by a group. After the commit call `jobs.wake()`.
+    Whoever left comes back; only a group brings nobody back. After the commit call `jobs.wake()`.
     """
-    row = held(connection, sequence_id)
+    return enrol_all(connection, sequence_id, [contact_id], at, Origin(by, who, is_test)) > 0
+
+
+def enrol_all(connection: Connection, sequence_id: int, contact_ids: Iterable[int], at: int, origin: Origin) -> int:
+    """The same for some contacts, who exist. Returns how many came in or came back."""
+    row, ids = held(connection, sequence_id), list(contact_ids)
     if row is None:
-        return False
-    origin = Origin(by, who, is_test)
-    found = select(bindparam("whom", contact_id, Id).label("contact_id"))
-    return enrol_many(connection, row, found, at, origin) > 0 or come_back(connection, sequence_id, contact_id, at, origin)
+        return 0
+    found = select(_contacts.c.id).where(_contacts.c.id.in_(ids))
+    return enrol_many(connection, row, found, at, origin) + come_back(connection, sequence_id, ids, at, origin)
 
 
 # Every opt-in by a form pays for this look.

@@ -134,7 +134,7 @@ def _parameters(one: Operation) -> list[dict[str, Any]]:
     for name, shape in query.get("properties", {}).items():
         is_needed = name in query.get("required", ())
         said.append({"name": name, "in": "query", "required": is_needed, "schema": _without_null(shape)})
-    if one.method == "POST":
+    if one.method != "GET":
         key = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
         said.append({"name": idempotency.HEADER, "in": "header", "required": False, "schema": key})
     return said
