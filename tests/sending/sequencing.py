@@ -108,3 +108,20 @@ def deleted(template_id):
     """A teammate deletes a template."""
     with writing() as session:
         templates.delete(session.get_one(Template, template_id))
+
+
+def first_step(sequence_id):
+    """The id of the first step that is sent."""
+    with db.engine.connect() as connection:
+        return sequence_steps.of_sequence(connection, sequence_id).first.id
+
+
+def taken(sequence_id, contact_id):
+    """The steps that a contact has come past, in the order in which they did, with their messages."""
+    wanted = (SequenceStep.position, SequenceStep.amount, StepTaken.message_id, Message.sent_at, Message.reason)
+    query = select(*wanted, StepTaken.taken_at).join(Enrolment, Enrolment.id == StepTaken.enrolment_id)
+    query = query.join(SequenceStep, SequenceStep.id == StepTaken.step_id)
+    query = query.outerjoin(Message, Message.id == StepTaken.message_id)
+    mine = query.where(Enrolment.sequence_id == sequence_id, Enrolment.contact_id == contact_id)
+    with db.engine.connect() as connection:
+        return connection.execute(mine.order_by(StepTaken.message_id, SequenceStep.position)).all()
