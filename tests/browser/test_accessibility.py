@@ -25,6 +25,8 @@ PAGES = [
     "/templates/new",
     "/broadcasts",
     "/broadcasts/new",
+    "/sequences",
+    "/sequences/new",
     "/simulator",
     "/preferences",
     "/preferences/policy",
@@ -94,6 +96,15 @@ def test_the_pages_behind_a_profile(desk_page: Page, link):
     desk_page.goto("/contacts?q=Carla")
     desk_page.get_by_role("table").get_by_role("link", name=re.compile("Carla")).first.click()
     desk_page.get_by_role("main").get_by_role("link", name=link).click()
+    check(desk_page)
+
+
+@pytest.mark.parametrize("link", ["", "Who is in it", "Add a step", "Edit step 1", "Bring contacts in", "Edit", "End"])
+def test_the_pages_of_a_sequence(desk_page: Page, link):
+    desk_page.goto("/sequences")
+    desk_page.get_by_role("link", name="After the first visit").click()
+    if link:
+        desk_page.get_by_role("main").get_by_role("link", name=link, exact=True).click()
     check(desk_page)
 
 
