@@ -30,7 +30,7 @@ _templates: Any = Template.__table__
 _versions: Any = TemplateVersion.__table__
 
 # How many contacts are looked after in one transaction: few, so that opt-outs hardly wait.
-BATCH: Final = 16
+BATCH: Final = 8
 
 # Seconds after which a contact whose step could not be done is looked at again.
 _AGAIN: Final = 600
@@ -112,8 +112,8 @@ def _look_after(connection: Connection, sequence_id: int, ids: Sequence[int], at
     sequence = connection.execute(running.with_for_update(read=True)).one_or_none()
     if sequence is None:
         return False
-    stage, people = Stage(connection, sequence), _held_contacts(connection, ids)
-    rows = _held(connection, ids, at)
+    people, rows = _held_contacts(connection, ids), _held(connection, ids, at)
+    stage = Stage(connection, sequence, rows)
     mine = [(row, people[row.contact_id]) for row in rows if row.contact_id in people]
     for row, contact in mine:
         look_after(stage, row, contact, at)

@@ -7,6 +7,7 @@ day sends one step and not all that it missed. Everything happens in the caller'
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, delete, exists, insert, select, update
@@ -46,12 +47,15 @@ class _Words(NamedTuple):
 
 
 class Stage:
-    """A sequence with its steps and their words, for a few contacts at a time."""
+    """A sequence with its steps and their words, for the rows of a few contacts; with what they have taken, and what is on the
+    way to them."""
 
-    def __init__(self, connection: Connection, sequence: Row[Any]) -> None:
+    def __init__(self, connection: Connection, sequence: Row[Any], rows: Sequence[Row[Any]]) -> None:
         self.connection = connection
         self.sequence = sequence
         self.steps = sequence_steps.of_sequence(connection, sequence.id)
+        self.taken = _taken_by(connection, [row.id for row in rows])
+        self.messages = _messages_of(connection, [row.message_id for row in rows if row.message_id is not None])
         self._words: dict[int, _Words] = {}
 
     def words(self, step: Row[Any]) -> _Words:
@@ -78,14 +82,14 @@ class Stage:
 
 def look_after(stage: Stage, row: Row[Any], contact: Row[Any], at: int) -> None:
     """Do what is due for one contact, given as the rows of enrolment and contact: send, plan anew, or end."""
-    message = _message(stage.connection, row)
+    message = stage.messages.get(row.message_id)
     if message is not None and message.state in _UNDER_WAY:
         _wait_for(stage, row, contact, message, at)
         return
     if stage.sequence.leave_on_opt_out and _has_opted_out(stage, row, contact):
         leave(stage.connection, _enrolments.c.id == row.id, Leaving.OPTED_OUT, at)
         return
-    taken = _taken_by(stage.connection, row.id)
+    taken = stage.taken[row.id]
     if message is not None and message.reason is Reason.SEQUENCE_PAUSED:
         step = _take_again(stage, row, taken)
         since = row.since
@@ -145,16 +149,22 @@ def _draft(stage: Stage, row: Row[Any], contact: Row[Any], version: Any, filled:
     )
 
 
-def _message(connection: Connection, row: Row[Any]) -> Row[Any] | None:
-    """The message of the step before, while nothing is known of it here."""
-    if row.message_id is None:
-        return None
-    query = select(_messages).where(_messages.c.id == row.message_id)
-    return connection.execute(query).one_or_none()
+def _messages_of(connection: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """The messages of the steps before, by id, while nothing is known of them here."""
+    if not ids:
+        return {}
+    query = select(_messages.c.id, _messages.c.state, _messages.c.reason, _messages.c.due_at, _messages.c.sent_at)
+    rows: Any = connection.execute(query.where(_messages.c.id.in_(ids)))
+    return {row.id: row for row in rows}
 
 
-def _taken_by(connection: Connection, enrolment_id: int) -> set[int]:
-    return set(connection.scalars(select(_taken.c.step_id).where(_taken.c.enrolment_id == enrolment_id)))
+def _taken_by(connection: Connection, enrolment_ids: Sequence[int]) -> dict[int, set[int]]:
+    """The ids of the steps that were taken, by the enrolment's id."""
+    found: dict[int, set[int]] = {enrolment_id: set() for enrolment_id in enrolment_ids}
+    query = select(_taken.c.enrolment_id, _taken.c.step_id).where(_taken.c.enrolment_id.in_(enrolment_ids))
+    for row in connection.execute(query):
+        found[row.enrolment_id].add(row.step_id)
+    return found
 
 
 def _take_again(stage: Stage, row: Row[Any], taken: set[int]) -> Row[Any] | None:

@@ -131,20 +131,20 @@ def test_steps_are_changed_moved_and_removed(editor):
     here = page.url
     with_step(editor, page)
     page = with_step(editor, browse(editor, here), SALE, "3")
-    assert [row[0] for row in cells(page, "Steps")] == ["1. Tip", "2. Sale"]
+    assert [row[0] for row in cells(page, "Steps in order")] == ["1. Tip", "2. Sale"]
 
     page = submit(editor, page, "Move up step 2")
-    assert [row[0] for row in cells(page, "Steps")] == ["1. Sale", "2. Tip"]
+    assert [row[0] for row in cells(page, "Steps in order")] == ["1. Sale", "2. Tip"]
     page = submit(editor, browse(editor, page.find("a", text="Edit step 1")["href"]), "Save", {"amount": "5"})
-    assert cells(page, "Steps")[0][1] == "5 minutes later"
+    assert cells(page, "Steps in order")[0][1] == "5 minutes later"
     page = submit(editor, page, "Remove step 1")
-    assert [row[0] for row in cells(page, "Steps")] == ["1. Tip"]
+    assert [row[0] for row in cells(page, "Steps in order")] == ["1. Tip"]
 
 
 def test_a_step_at_a_time_of_day_says_so(editor):
     page = with_step(editor, drafted(editor), amount="2", wait="time_of_day", time="9:30")
 
-    assert cells(page, "Steps")[0][1] == "2 days later at 09:30"
+    assert cells(page, "Steps in order")[0][1] == "2 days later at 09:30"
     page = browse(editor, page.find("a", text="Edit step 1")["href"])
     assert page.find("input", id="time")["value"] == "09:30"
 
@@ -181,7 +181,7 @@ def test_a_deleted_template_is_named_and_its_step_fails(editor):
     brought_in(editor, here, "Ana Alvarez")
 
     page = browse(editor, here)
-    assert "Template deleted" in cells(page, "Steps")[0][0]
+    assert "Template deleted" in cells(page, "Steps in order")[0][0]
     assert cells(page, "Failures by reason")[0][0] == "The step's template could not be sent."
     assert bodies() == ["Hi Ana, a tip."]
 
