@@ -14,13 +14,13 @@ from huey import MemoryHuey, PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from sqlalchemy import make_url, text
 
-from optin import answered, group_filters, inbound, refusals, showings, sightings
+from optin import answered, group_filters, inbound, refusals, sequence_fills, showings, sightings
 from optin.clock import now
 from optin.config import Config
 from optin.database import hot, writer
 from optin.database.locks import Alone, alone
 from optin.desk import desk
-from optin.sending import cap_count, gate, progress
+from optin.sending import cap_count, gate, progress, sequence
 from optin.uploads import adding, store
 
 _NAME: Final = "optin.jobs"
@@ -58,11 +58,13 @@ class Jobs:
 
     def _dispatch_due(self) -> None:
         with self._app.app_context():
+            sequence.step_due(now(), self.stopping.is_set)
             due = gate.dispatch_due(self.stopping.is_set)
             while progress.advance(self.stopping.is_set):
                 self._wake_others()
                 due = gate.dispatch_due(self.stopping.is_set)
-            soonest = min((at for at in (due, progress.next_start()) if at is not None), default=None)
+            ahead = (due, progress.next_start(), sequence.next_due())
+            soonest = min((at for at in ahead if at is not None), default=None)
         if soonest is not None and soonest < now() + _SWEEP and not self.stopping.is_set() and not self.queue.immediate:
             self._come_back(soonest)
 
@@ -81,13 +83,14 @@ class Jobs:
                 self.dispatch_due()
 
     def _long_work(self) -> None:
-        """Fill groups and read uploads: by one worker of a process at most, so that messages have another."""
+        """Fill groups and sequences, and read uploads: by one worker of a process at most, so that messages have another."""
         if self._at_long_work.acquire(blocking=False):
             try:
                 with self._app.app_context():
                     group_filters.go_on(self.stopping.is_set)
                     adding.go_on(self.stopping.is_set)
                     cap_count.go_on(self.stopping.is_set)
+                    sequence_fills.go_on(self.stopping.is_set)
             finally:
                 self._at_long_work.release()
 

@@ -157,6 +157,8 @@ SENTENCES: Final[dict[Reason, str]] = {
     Reason.HOURS_UNKNOWN: "No hour is known in which this contact may be messaged: the local time is too uncertain.",
     Reason.OVER_CAP: "The contact has received as many marketing messages as the cap allows.",
     Reason.BROADCAST_STOPPED: "The broadcast was stopped before this message left.",
+    Reason.LEFT_SEQUENCE: "The contact left the sequence before this message left.",
+    Reason.SEQUENCE_PAUSED: "The sequence was paused before this message left. It is sent when the sequence goes on.",
 }
 
 # WhatsApp has not delivered marketing templates to US numbers since 1 April 2025 (Meta, per-user marketing limits).

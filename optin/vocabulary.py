@@ -173,6 +173,8 @@ class Reason(Word):
     COUNTRY_UNKNOWN = 28
     MARKETING_IN_SERVICE = 29
     BROADCAST_STOPPED = 30
+    LEFT_SEQUENCE = 40
+    SEQUENCE_PAUSED = 41
 
 
 class Refusal(Word):
@@ -434,6 +436,74 @@ class RunEnd(Word):
             RunEnd.EXPIRED: "No answer came",
             RunEnd.REFUSED: "Its message was refused",
             RunEnd.BROKEN: "A template that it needs is gone",
+        }[self]
+
+
+class SequenceState(Word):
+    """Where a sequence is. Only one that runs sends; nobody comes into a draft or into one that has ended."""
+
+    DRAFT = 1
+    RUNNING = 2
+    PAUSED = 3
+    ENDED = 4
+
+
+class WaitKind(Word):
+    """How long a step waits after the one before: so many minutes, hours or days, or until a time of day so many days later."""
+
+    MINUTES = 1
+    HOURS = 2
+    DAYS = 3
+    TIME_OF_DAY = 4
+
+
+class EnrolmentState(Word):
+    """Where a contact is in a sequence: on the way, through all of its steps, or out of it before that."""
+
+    ACTIVE = 1
+    FINISHED = 2
+    LEFT = 3
+
+
+class EnrolledBy(Word):
+    """How a contact came into a sequence."""
+
+    HAND = 1
+    GROUP = 2
+    FORM = 3
+    FLOW = 4
+    API = 5
+
+    @property
+    def label(self) -> str:
+        """The way as people read it."""
+        return {
+            EnrolledBy.HAND: "By hand",
+            EnrolledBy.GROUP: "By a group",
+            EnrolledBy.FORM: "By a form",
+            EnrolledBy.FLOW: "By a flow",
+            EnrolledBy.API: "By the API",
+        }[self]
+
+
+class Leaving(Word):
+    """Why a contact left a sequence before its end."""
+
+    BY_HAND = 1
+    REPLIED = 2
+    OPTED_OUT = 3
+    ENDED = 4
+    BY_API = 5
+
+    @property
+    def label(self) -> str:
+        """The reason as people read it."""
+        return {
+            Leaving.BY_HAND: "Taken out by hand",
+            Leaving.REPLIED: "Replied",
+            Leaving.OPTED_OUT: "Opted out",
+            Leaving.ENDED: "The sequence was ended",
+            Leaving.BY_API: "Taken out by the API",
         }[self]
 
 

@@ -17,7 +17,7 @@ from optin.clock import now
 from optin.database import db, writing
 from optin.demo.drafts import OFFERS, TASTINGS
 from optin.demo.drafts import SHOP as ORGANISATION
-from optin.demo.post import BROADCAST, REGULARS
+from optin.demo.post import BROADCAST, REGULARS, SEQUENCE
 from optin.demo.texts import QUESTION, READY, TEMPLATES, THANKS
 from optin.form_numbers import DAY, LINK
 from optin.ledger import verify
@@ -141,7 +141,7 @@ def test_dev_can_confirm_in_the_simulator(cast):
 def test_nobody_but_ana_and_dev_is_written_to(cast):
     reached = db.session.scalars(select(SandboxDelivery.address)).all()
 
-    assert sorted(reached) == ["+14155550134", "+14155550134", "dev@example.com"]
+    assert sorted(reached) == ["+14155550134", "+14155550134", "+14155550134", "dev@example.com"]
 
 
 def test_the_broadcast_is_over_and_carla_who_said_stop_is_in_its_report(cast):
@@ -151,6 +151,15 @@ def test_the_broadcast_is_over_and_carla_who_said_stop_is_in_its_report(cast):
 
     assert tiles(browse(viewer, here)) == {"Sent": 1, "Refused": 3, "Failed": 0, "Unknown": 0}
     assert re.search(r"Carla Costa.{0,80}The contact has opted out of this channel", report, re.DOTALL)
+
+
+def test_the_sequence_reaches_ana_and_says_why_it_did_not_reach_the_others(cast):
+    viewer = signed_in(cast, teammate(Role.VIEWER))
+    page = browse(viewer, browse(viewer, "/sequences").find("a", text=SEQUENCE)["href"])
+
+    assert [tile.find("dd").text for tile in page.all("div", class_="tile")] == ["3", "0", "0"]
+    assert "The contact has opted out of this channel." in page.text
+    assert "The contact was never asked" in page.text
 
 
 def test_ana_asks_and_is_answered_and_thanks(cast):

@@ -144,6 +144,6 @@ def test_the_second_telling_uses_every_path_block_outcome_and_reason() -> None:
     assert set(PRINTED) == {path.word for path in Path}
     assert list(BLOCKS) == (~Block.NONE).words
     assert {answer.outcome for answer in answers} == {outcome.word for outcome in Outcome}
-    # What is refused because a teammate stopped the broadcast is not asked about any more.
-    asked_about = set(Reason) - {Reason.BROADCAST_STOPPED}
+    # What a teammate stopped, and what somebody left before, is not asked about any more.
+    asked_about = set(Reason) - {Reason.BROADCAST_STOPPED, Reason.LEFT_SEQUENCE, Reason.SEQUENCE_PAUSED}
     assert {reason for answer in answers for reason in answer.reasons} == {reason.word for reason in asked_about}

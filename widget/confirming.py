@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, select, update
 
-from optin import form_numbers, names
+from optin import form_numbers, names, sequences
 from optin.form_numbers import DAY, Numbers, Spot
 from optin.languages import channel_label
 from optin.ledger import write
@@ -111,6 +111,7 @@ def confirm(connection: Connection, public_id: str, visitor: Visitor, at: int) -
     if not connection.execute(once.values(confirmed_at=at)).rowcount:
         return Asked(row, State.CONFIRMED, found.version)
     write.opt_in(connection, row.contact_id, found.channel, _origin(found, visitor, at))
+    sequences.opted_in_by_form(connection, found.version.form_id, row.contact_id, at)
     if found.version.draft.asks_name:
         names.give(connection, row.contact_id, _name_typed(connection, row.event_id), at)
     if is_counted:

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import BigInteger, Connection, String, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from optin import form_numbers, names
+from optin import form_numbers, names, sequences
 from optin.budgets import Budgets
 from optin.database.prepared import Prepared
 from optin.form_numbers import Sent
@@ -157,6 +157,7 @@ def _agree(connection: Connection, contact_id: int, agreed: Agreed, submission: 
     if what is Deed.OPT_IN:
         write.opt_in(connection, contact_id, agreed.channel, replace(origin, proof=Proof.STATED), row)
         names.give(connection, contact_id, submission.name, submission.at)
+        sequences.opted_in_by_form(connection, submission.version.form_id, contact_id, submission.at)
     if what is not Deed.ASK:
         return what
     if asking.was_asked(connection, row, submission.at):

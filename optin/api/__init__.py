@@ -24,6 +24,7 @@ from optin.api import (
     problems,
     recipients,
     sandbox_messages,
+    sequences,
     templates,
 )
 
@@ -39,6 +40,7 @@ __all__ = [
     "init_app",
     "messages",
     "recipients",
+    "sequences",
     "templates",
 ]
 

@@ -159,7 +159,7 @@ def _parameters(one: Operation) -> list[dict[str, Any]]:
 
 def _is_done_once(one: Operation) -> bool:
     """Whether an `Idempotency-Key` means something to it."""
-    return one.method == "POST" and not one.is_question
+    return one.method != "GET" and not one.is_question
 
 
 def _id(name: str) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""The sending side of the demonstration: templates, groups, a conversation, and a broadcast that really leaves by the gate.
+"""The sending side of the demonstration: templates, groups, a conversation, and a broadcast and a sequence that really leave by
+the gate.
 
 What may not live here: who the cast are (`cast.py`), and the words (`texts.py`).
 """
@@ -10,17 +11,20 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from optin import groups, templates
+from optin import groups, sequence_steps, sequences, templates
 from optin.clock import now
-from optin.demo.texts import QUESTION, READY, SPRING, TEMPLATES, THANKS
+from optin.demo.texts import NEWSLETTER, QUESTION, READY, SECOND_CUP, SPRING, TEMPLATES, THANKS
+from optin.enrolments import Origin
 from optin.models import Contact, Message
 from optin.models.columns import public_id
 from optin.models.template import Template, TemplateVersion
-from optin.sending import broadcast, compose, gate, progress, render
+from optin.sending import broadcast, compose, gate, progress, render, sequence
 from optin.sending.broadcast import Plan
 from optin.sending.compose import Letter
 from optin.sending.people import Audience
-from optin.vocabulary import Category, Channel, MessageState, Wording
+from optin.sequences import Options
+from optin.vocabulary import Category, Channel, EnrolledBy, MessageState, WaitKind, Wording
+from optin.waits import Wait
 
 MADE_BY: Final = "Demonstration"
 
@@ -31,6 +35,10 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Tasting guests": ("Ana Alvarez", "Dev Desai", "Ema Eriksen"),
 }
 BROADCAST: Final = "Spring roast, to the regulars"
+
+# Ana gets its first step. For Carla, who said STOP, and Dev, whom nobody asked, it fails, and they wait for the next one.
+SEQUENCE: Final = "After the first visit"
+ENROLLED: Final = ("Ana Alvarez", "Carla Costa", "Dev Desai")
 
 # Gives the UTC seconds of so many days ago.
 Moment = Callable[[int], int]
@@ -43,10 +51,12 @@ def write(session: Session, people: Mapping[str, int], moment: Moment, organisat
     _came_in(session, people["Carla Costa"], "STOP", moment(4))
     _talk(session, people["Ana Alvarez"], made[READY.name], moment(1), organisation)
     _broadcast(session, made[SPRING.name], sets[REGULARS], moment(1))
+    _sequence(session, made, [people[name] for name in ENROLLED])
 
 
 def send() -> None:
     """Let all leave that is due, here and now, so that nobody has to wait for a worker to see a report."""
+    sequence.step_due(now())
     gate.dispatch_due()
     while progress.advance():
         gate.dispatch_due()
@@ -108,6 +118,16 @@ def _broadcast(session: Session, template: Template, group_id: int, drafted_at: 
     )
     connection = session.connection()
     broadcast.confirm(connection, broadcast.create(connection, plan, MADE_BY, drafted_at), MADE_BY, now())
+
+
+def _sequence(session: Session, made: Mapping[str, Template], contact_ids: list[int]) -> None:
+    """An offer at once, and the newsletter three days later in the morning."""
+    begun = sequences.create(session, Options(name=SEQUENCE, leave_on_reply=True), MADE_BY)
+    sequence_steps.add(session, begun.id, made[SECOND_CUP.name].id, Wait(WaitKind.MINUTES, 0))
+    sequence_steps.add(session, begun.id, made[NEWSLETTER.name].id, Wait(WaitKind.TIME_OF_DAY, 3, 9 * 60))
+    sequences.start(session, begun)
+    session.flush()
+    sequences.enrol_all(session.connection(), begun.id, contact_ids, now(), Origin(EnrolledBy.HAND, MADE_BY))
 
 
 def _version(session: Session, template: Template) -> TemplateVersion:

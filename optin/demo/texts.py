@@ -34,7 +34,15 @@ READY: Final = Draft(
     "en",
     "{{organisation}}: {{first_name|Hello}}, your order is ready. We keep it for you at the counter for seven days.",
 )
-TEMPLATES: Final = (READY, NEWSLETTER, SPRING)
+SECOND_CUP: Final = Draft(
+    "A second cup",
+    Channel.SMS,
+    Category.MARKETING,
+    "en",
+    "{{organisation}}: {{first_name|Hello}}, your second cup is on us this week. Show this text at the counter. "
+    "Reply STOP to opt out.",
+)
+TEMPLATES: Final = (READY, NEWSLETTER, SECOND_CUP, SPRING)
 
 QUESTION: Final = "Hello, are my beans ready?"
 THANKS: Final = "Great, I will come by at four."

@@ -14,6 +14,7 @@ from optin.models.numbers import FormNumber
 from optin.models.program import AnsweredRequest
 from optin.models.refusal import RefusalCount, RefusedNetwork
 from optin.models.rule import KeywordOff, KeywordRule
+from optin.models.sequence import Enrolment, Sequence, SequenceFill, SequenceStep, StepTaken
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 from optin.models.template import Template, TemplateVersion
 from optin.models.upload import Upload, UploadChunk, UploadFault
@@ -34,6 +35,7 @@ __all__ = [
     "EmbedAttempt",
     "EmbedDismissal",
     "EmbedSeen",
+    "Enrolment",
     "Evidence",
     "Flow",
     "FlowRun",
@@ -54,9 +56,13 @@ __all__ = [
     "RefusalCount",
     "RefusedNetwork",
     "SandboxDelivery",
+    "Sequence",
+    "SequenceFill",
+    "SequenceStep",
     "SetUpLink",
     "SignInAttempts",
     "SpentToken",
+    "StepTaken",
     "Tally",
     "TeamRole",
     "Teammate",

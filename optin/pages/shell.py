@@ -24,6 +24,7 @@ NAVIGATION = (
     ("Templates", "/templates", "templates"),
     ("Broadcasts", "/broadcasts", "send"),
     ("Flows", "/flows", "simulator"),
+    ("Sequences", "/sequences", "clock"),
     ("Reports", "/reports", "reports"),
     ("Unclear messages", "/unclear-messages", "unclear"),
     ("Simulator", "/simulator", "simulator"),

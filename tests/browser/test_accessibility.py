@@ -38,6 +38,8 @@ PAGES = [
     "/invitations",
     "/invitations?q=nobody",
     "/invitations/results",
+    "/sequences",
+    "/sequences/new",
     "/simulator",
     "/unclear-messages",
     "/unclear-messages/decided",
@@ -116,6 +118,15 @@ def test_the_pages_behind_a_profile(desk_page: Page, link):
     desk_page.goto("/contacts?q=Carla")
     follow(desk_page.get_by_role("table").get_by_role("link", name=re.compile("Carla")).first)
     follow(desk_page.get_by_role("main").get_by_role("link", name=link))
+    check(desk_page)
+
+
+@pytest.mark.parametrize("link", ["", "Who is in it", "Add a step", "Edit step 1", "Bring contacts in", "Edit", "End"])
+def test_the_pages_of_a_sequence(desk_page: Page, link):
+    desk_page.goto("/sequences")
+    desk_page.get_by_role("link", name="After the first visit").click()
+    if link:
+        desk_page.get_by_role("main").get_by_role("link", name=link, exact=True).click()
     check(desk_page)
 
 

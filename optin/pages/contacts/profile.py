@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import render_template
 
-from optin import groups, timeline
+from optin import groups, sequences, timeline
 from optin.clock import now
 from optin.database import db
-from optin.models import Upload
+from optin.models import Enrolment, Sequence, Upload
 from optin.pages import paging
 from optin.pages.access import at_least
 from optin.pages.contacts.answers import answers
@@ -16,10 +16,11 @@ from optin.pages.contacts.languages import language
 from optin.pages.contacts.stories import story
 from optin.pages.simulator.blueprint import may_act, without_links
 from optin.sending import clocks
-from optin.vocabulary import Channel, Role
+from optin.vocabulary import Channel, EnrolmentState, Role
 
-# What a list to choose from can hold; the group's own page adds to any.
+# What a list to choose from can hold; the page of a group or sequence adds to any.
 MOST_GROUPS = 500
+MOST_SEQUENCES = 500
 
 
 @blueprint.get("/<name>")
@@ -30,6 +31,7 @@ def show(name: str) -> str:
     connection, before = db.session().connection(), paging.before()
     stretch = timeline.read(db.session(), contact.tag, before)
     ours = groups.of_contact(db.session(), contact.id)
+    sequences_of = sequences.of_contact(db.session(), contact.id)
     return render_template(
         "contacts/show.html",
         contact=contact,
@@ -43,5 +45,13 @@ def show(name: str) -> str:
         older=stretch.older,
         groups_of=ours,
         upload=db.session.get(Upload, contact.upload_id) if contact.upload_id else None,
+        sequences_of=sequences_of,
+        sequences_to_choose=_free(sequences_of),
         groups_to_choose=[group for group in groups.listed(db.session(), "", None, MOST_GROUPS) if group not in ours],
     )
+
+
+def _free(rows: list[tuple[Enrolment, Sequence]]) -> list[Sequence]:
+    """The sequences into which the contact can come: not those that they are in, or have been through."""
+    busy = {sequence.id for enrolment, sequence in rows if enrolment.state is not EnrolmentState.LEFT}
+    return [sequence for sequence in sequences.open_ones(db.session(), MOST_SEQUENCES) if sequence.id not in busy]

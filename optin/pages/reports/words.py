@@ -57,6 +57,8 @@ WHAT_TO_DO: Final[Mapping[Reason, str]] = {
     Reason.HOURS_UNKNOWN: "Enter the contact’s time zone, or the number with its country code.",
     Reason.OVER_CAP: "Send less often, or wait until the cap lets the next one through.",
     Reason.BROADCAST_STOPPED: "If those who are left should get it after all, send them another broadcast.",
+    Reason.LEFT_SEQUENCE: "Nothing. They were taken out, or left by themselves, before it went.",
+    Reason.SEQUENCE_PAUSED: "Resume the sequence. They get this step then.",
 }
 
 # What a state means that is no refusal and no success, and what to do.
