@@ -7,7 +7,7 @@ and what touches messages: sending, leaving, pausing and ending (`optin/sending/
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -94,7 +94,7 @@ def open_ones(session: Session, most: int) -> list[Sequence]:
     return list(session.scalars(query.limit(most)))
 
 
-def counts(session: Session, sequences: list[Sequence]) -> dict[int, dict[EnrolmentState, int]]:
+def counts(session: Session, sequences: Collection[Sequence]) -> dict[int, dict[EnrolmentState, int]]:
     """How many contacts are where, by the sequence's id."""
     found: dict[int, dict[EnrolmentState, int]] = {sequence.id: dict.fromkeys(EnrolmentState, 0) for sequence in sequences}
     states = (Enrolment.sequence_id, Enrolment.state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -51,7 +52,7 @@ class EnrolmentShown(Shown):
     left_why: LeavingWord | None
 
 
-def shown(session: Session, some: list[Sequence]) -> list[SequenceShown]:
+def shown(session: Session, some: Collection[Sequence]) -> list[SequenceShown]:
     """The sequences, given as their rows."""
     counts = sequences.counts(session, some)
     return [

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from optin import sequences
-from optin.api import guard
+from optin.api import guard, paging
 from optin.api.groups import MOST, ContactId
 from optin.api.operation import Answer, operation
 from optin.api.paging import UNKNOWN_CURSOR, Listed, Page, may_be_id
@@ -40,17 +40,8 @@ class Enrolled(Shown):
 @operation("GET", "/sequences", scope="read", query=Page, answer=Listed[SequenceShown], problems={400: (UNKNOWN_CURSOR[0],)})
 def list_sequences(session: Session, query: Page) -> Answer:
     """List the sequences, newest first."""
-    before = None
-    if query.after is not None:
-        before = (
-            session.scalar(select(Sequence.id).where(Sequence.public_id == query.after)) if may_be_id(query.after) else None
-        )
-        if before is None:
-            raise ProblemError(400, *UNKNOWN_CURSOR)
-    rows = sequences.listed(session, before, query.limit + 1)
-    page = rows[: query.limit]
-    more = page[-1].public_id if len(rows) > query.limit else None
-    return Answer(Listed[SequenceShown](data=shown(session, page), next=more))
+    rows = sequences.listed(session, paging.before(session, Sequence, query.after), query.limit + 1)
+    return Answer(paging.page(Listed[SequenceShown], rows, query.limit, lambda some: shown(session, some)))
 
 
 @operation("GET", "/sequences/<sequence_id>", scope="read", answer=SequenceShown, problems={404: ("no_such_sequence",)})
@@ -82,7 +73,7 @@ def enrol_contacts(session: Session, sequence_id: str, body: Enrolments) -> Answ
     ids = {row.public_id: row.id for row in named}
     if unknown := next((name for name in body.contact_ids if name not in ids), None):
         raise ProblemError(409, "no_such_contact", f"There is no contact with this id: {unknown}")
-    origin = Origin(EnrolledBy.API, f"{guard.key().name} (API)", guard.key().mode == "test")
+    origin = Origin(EnrolledBy.API, guard.signature(), guard.key().mode == "test")
     came = sequences.enrol_all(session.connection(), sequence.id, sorted(ids.values()), now(), origin)
     return Answer(Enrolled(enrolled=came))
 

@@ -14,8 +14,8 @@ from optin.database import db
 from optin.flow_limits import Limits, limits
 from optin.flow_results import Told
 from optin.pages.access import at_least
-from optin.pages.groups.show import cursor
 from optin.pages.invitations.blueprint import Asked, asked, blueprint
+from optin.pages.paging import cursor
 from optin.policy import Verdict
 from optin.vocabulary import Channel, Flag, Outcome, Path, Reason, Role, Wording
 

@@ -13,7 +13,7 @@ from optin.contact_search import Search
 from optin.database import db
 from optin.models import Enrolment
 from optin.pages.access import at_least
-from optin.pages.groups.show import cursor
+from optin.pages.paging import cursor
 from optin.pages.sequences.blueprint import blueprint, found
 from optin.vocabulary import Role
 

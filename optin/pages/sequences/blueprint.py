@@ -13,8 +13,8 @@ from optin import sequence_steps, sequences
 from optin.addresses import show_phone
 from optin.database import db
 from optin.models import Sequence, SequenceStep
-from optin.pages.contacts.blueprint import day, title_of
-from optin.pages.moments import human, iso
+from optin.pages.contacts.blueprint import title_of
+from optin.pages.moments import day, human, iso
 from optin.pages.templates.blueprint import CATEGORIES
 from optin.policy import SENTENCES
 from optin.sending.sequence_report import TEMPLATE
