@@ -7,8 +7,10 @@ import re
 from optin.api.operation import everything
 from optin.channels.adapter import Accepted
 from optin.database import db
+from optin.models import Sequence
 from tests.api.programs import call, key, post
 from tests.sending import outgoing
+from tests.sending.sequencing import running
 
 OPERATIONS = everything()
 POSTS = [one for one in OPERATIONS if one.method == "POST"]
@@ -62,6 +64,7 @@ class Furnished:
             "form_id": self._add("forms", FORM),
             "message_id": self._add("messages", message),
             "broadcast_id": self._add("broadcasts", broadcast),
+            "sequence_id": self._sequence(),
         }
         question = {"path": "api", "channel": "sms", "category": "marketing", "wording": "template", "to": [ANA["phone"]]}
         self._bodies = {
@@ -75,10 +78,15 @@ class Furnished:
             "send_message": message | {"variables": {}, "template": None, "subject": None},
             "add_template": TEMPLATE | {"subject": None},
             "add_broadcast": broadcast,
+            "enrol_contacts": {"contact_ids": [contact]},
         }
 
     def _add(self, path, body):
         return post(f"/{path}", body, self.program).get_json().get("id")
+
+    def _sequence(self):
+        number = running(1)
+        return db.session.get_one(Sequence, number).public_id
 
     def path(self, one):
         """Where the operation is, for what is there."""
