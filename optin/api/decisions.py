@@ -59,8 +59,8 @@ def decide(session: Session, body: Asked) -> Answer:
     """Ask whether messages may be sent.
 
     Nothing is sent. The verdicts are those that a message would get now: an address of nobody counts as never asked, with the
-    opt-outs and blocks that belong to the address. An address that cannot be read is refused as `invalid_address`. Nothing is
-    changed, so an `Idempotency-Key` is taken and not remembered: every question is answered as things stand.
+    opt-outs and blocks that belong to the address. An address that cannot be read is refused as `invalid_address`.
+    With an `Idempotency-Key` the same question gets the answer of the first time again; leave it out to ask how things stand.
     """
     at, channel = now(), Channel.of(body.channel.value)
     reading = Reading(preferences.current(session).country, desk().config.pepper)

@@ -1,8 +1,8 @@
 """Operations: what a program can ask for. One decorator says all there is to know about each, and the document reads it, too.
 
-What is no GET runs in one write transaction, which also keeps the answer if the program sent an `Idempotency-Key`: what was
-done and what was answered stand or fall together. A POST that only asks changes nothing, so it keeps nothing and is answered
-anew each time. What may not live here: any resource.
+A POST runs in one write transaction, which also keeps the answer if the program sent an `Idempotency-Key`: what was done and
+what was answered stand or fall together. A POST that only asks writes nothing but such an answer. What may not live here: any
+resource.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class Answer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One operation. `statuses`: the usual one first. `problems`: the codes of its own, by status. `in_front`: an opt-out,
-    which goes before what waits to be written. `is_question`: a POST that only asks, and keeps no answer. `ahead`: what a POST
-    asks of a reader before the transaction, since it takes a while; the view gets the answer by this name. `wakes`: it leaves
-    work for workers."""
+    which goes before what waits to be written. `is_question`: a POST that only asks. `ahead`: what a POST asks of a reader
+    before the transaction, since it takes a while; the view gets the answer by this name. `wakes`: it leaves work for
+    workers."""
 
     method: str
     path: str
@@ -121,7 +121,7 @@ def init_blueprint(blueprint: Blueprint) -> None:
 def _serving(one: Operation) -> Callable[..., Response]:
     def serve(**parts: str) -> Response:
         try:
-            return _posted(one, parts) if one.method != "GET" else _response(one, _asked(one, db.session(), parts))
+            return _posted(one, parts) if one.method == "POST" else _response(one, _asked(one, db.session(), parts))
         except ProblemError as error:
             return error.response
 
@@ -144,7 +144,7 @@ def _posted(one: Operation, parts: Mapping[str, str]) -> Response:
         if earlier is not None:
             return earlier
         given["ahead"] = one.ahead(db.session(), given["body"])
-    if one.is_question:
+    if one.is_question and name is None:
         return _response(one, one.view(db.session(), **given))
     response = _written(one, name, given)
     if one.wakes:

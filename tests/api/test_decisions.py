@@ -11,10 +11,9 @@ from optin import contacts
 from optin.addresses import read_email, read_phone
 from optin.clock import now
 from optin.contacts import Person
-from optin.database import db, writing
+from optin.database import writing
 from optin.ledger import write
 from optin.models import ContactChannel
-from optin.models.program import AnsweredRequest
 from optin.vocabulary import Block, Channel
 from tests import cast
 from tests.api.programs import call, key, post
@@ -80,16 +79,18 @@ def test_nothing_is_written(app):
     assert call("/contacts").get_json()["data"] == call("/messages").get_json()["data"] == []
 
 
-def test_a_question_that_is_repeated_is_answered_as_things_stand(app):
+def test_a_question_is_answered_as_things_stand_unless_its_key_has_an_answer(app):
     ana, program = cast.add(cast.ANA), key("read")
     cast.say_yes(ana, Channel.SMS)
     asked = {"path": "api", "channel": "sms", "to": [ANA]}
-    first = post("/decisions", asked, program, Idempotency_Key="one")
+    named = {"Idempotency_Key": "one"}
+    first = post("/decisions", asked, program, **named)
     cast.say_no(ana, Channel.SMS)
-    again = post("/decisions", asked, program, Idempotency_Key="one")
+    answers = [first, post("/decisions", asked, program, **named), post("/decisions", asked, program)]
 
-    assert [answer.get_json()["data"][0]["verdict"] for answer in (first, again)] == ["send", "refuse"]
-    assert db.session.query(AnsweredRequest).count() == 0
+    assert [answer.get_json()["data"][0]["verdict"] for answer in answers] == ["send", "send", "refuse"]
+    other = post("/decisions", asked | {"channel": "whatsapp"}, program, **named)
+    assert (other.status_code, other.get_json()["code"]) == (422, "idempotency_key_reused")
 
 
 @pytest.mark.parametrize("to", [[], ["+1 415 555 0134"] * 1001, "+1 415 555 0134", [1], [None], ["x" * 321]])
