@@ -14,13 +14,14 @@ from huey import MemoryHuey, PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from sqlalchemy import make_url, text
 
-from optin import answered, group_filters, inbound, refusals, sequence_fills, showings, sightings
+from optin import answered, group_filters, inbound, refusals, showings, sightings
 from optin.clock import now
 from optin.config import Config
 from optin.database import hot, writer
 from optin.database.locks import Alone, alone
 from optin.desk import desk
 from optin.sending import cap_count, gate, progress, sequence
+from optin.sequences import fills
 from optin.uploads import adding, store
 
 _NAME: Final = "optin.jobs"
@@ -90,7 +91,7 @@ class Jobs:
                     group_filters.go_on(self.stopping.is_set)
                     adding.go_on(self.stopping.is_set)
                     cap_count.go_on(self.stopping.is_set)
-                    sequence_fills.go_on(self.stopping.is_set)
+                    fills.go_on(self.stopping.is_set)
             finally:
                 self._at_long_work.release()
 

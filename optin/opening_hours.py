@@ -1,6 +1,6 @@
 """The hours of a channel as the team set them, within the rules of countries and states: when somebody may be messaged.
 
-What may not live here: where contacts are (`optin/zones.py`), what the rules say (`optin/quiet_hours.py`), and what follows.
+What may not live here: where contacts are (`optin/zones.py`), what the rules say (`optin/hours/quiet.py`), and what follows.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 
 from optin import zones
 from optin.hours import Answer, Hours, Whereabouts, ask, within
-from optin.quiet_hours import RULES, Rule
+from optin.hours.quiet import RULES, Rule
+from optin.hours.weeks import Week, read_week
 from optin.vocabulary import Channel, Standing, country_code
-from optin.weeks import Week, read_week
 from optin.zones import Place, zones_of
 
 # For marketing and invites, by the contact's clock, on every channel.

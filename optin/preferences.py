@@ -23,7 +23,7 @@ DEFAULTS: dict[str, str] = {
     "privacy_url": "",
     "country": "US",
     "stop_reach": StopReach.UNNAMED.word,
-    # Who asks how often, and when a flow stops answering (`optin/flow_limits.py`).
+    # Who asks how often, and when a flow stops answering (`optin/flows/limits.py`).
     "ask_times": "2",
     "ask_pause_days": "30",
     "ask_many_basis": "",

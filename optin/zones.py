@@ -21,8 +21,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from optin.database.prepared import Prepared
 from optin.hours import Whereabouts
+from optin.hours.quiet import state_of
 from optin.models.zone import ZoneSet
-from optin.quiet_hours import state_of
 
 # How far a North American number may be from its area (minutes): its zone is often that of the neighbour.
 _MARGIN: Final = 60
@@ -37,7 +37,7 @@ _sets: Any = ZoneSet.__table__
 
 
 class Place(NamedTuple):
-    """Where somebody may be, and the state by whose law (`quiet_hours.Rule.place`, or empty)."""
+    """Where somebody may be, and the state by whose law (`hours.quiet.Rule.place`, or empty)."""
 
     where: Whereabouts
     state: str = ""

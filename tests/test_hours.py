@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from optin.hours import Hours, Whereabouts, ask, local, within
-from optin.weeks import ALWAYS_OPEN, NEVER_OPEN, Window, joined, read_week
+from optin.hours.weeks import ALWAYS_OPEN, NEVER_OPEN, Window, joined, read_week
 
 NEW_YORK, LOS_ANGELES, LONDON, KOLKATA = "America/New_York", "America/Los_Angeles", "Europe/London", "Asia/Kolkata"
 # Half an hour of summer time, quarters of an hour, a day that was left out (Apia, 30 December 2011), summer time in winter.

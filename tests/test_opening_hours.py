@@ -5,10 +5,10 @@ from sqlalchemy import create_engine
 
 from optin import opening_hours
 from optin.hours import Hours, Whereabouts
+from optin.hours.quiet import RULES
+from optin.hours.weeks import read_week
 from optin.opening_hours import USUAL, read_switches, switches_text
-from optin.quiet_hours import RULES
 from optin.vocabulary import Channel, Standing, country_number
-from optin.weeks import read_week
 from optin.zones import Place, place_of, zones_of
 from tests.sending.closing import NEW_YORK, clock
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optin import waits
+from optin.sequences import waits
+from optin.sequences.waits import DAY, MINUTE, Wait, due
 from optin.vocabulary import WaitKind
-from optin.waits import DAY, MINUTE, Wait, due
 
 NINE = 9 * 60
 

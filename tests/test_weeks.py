@@ -8,8 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optin.holidays import easter, is_holiday
-from optin.weeks import ALWAYS_OPEN, NEVER_OPEN, HoursError, Window, day_text, in_both, joined, read_day, read_week, week_text
+from optin.hours.holidays import easter, is_holiday
+from optin.hours.weeks import (
+    ALWAYS_OPEN,
+    NEVER_OPEN,
+    HoursError,
+    Window,
+    day_text,
+    in_both,
+    joined,
+    read_day,
+    read_week,
+    week_text,
+)
 
 WINDOWS = (
     st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(lambda pair: pair[0] < pair[1]).map(lambda pair: Window(*pair))

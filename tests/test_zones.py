@@ -14,9 +14,9 @@ from optin.contacts import Person
 from optin.database import db, hot, writing
 from optin.desk import desk as this_desk
 from optin.hours import Whereabouts
+from optin.hours.quiet import RULES, state_of
 from optin.ledger import write as ledger
 from optin.models import ContactChannel, ZoneSet
-from optin.quiet_hours import RULES, state_of
 from optin.vocabulary import Standing
 from optin.zones import Place, place_of, zones_of
 from tests import cast

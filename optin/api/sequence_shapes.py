@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from optin import sequence_steps, sequences
+from optin import sequences
 from optin.api.shapes import Instant, Shown, words
 from optin.models import Enrolment, Sequence, Template
+from optin.sequences import steps
 from optin.vocabulary import EnrolmentState, Leaving, SequenceState, WaitKind
 
 StateWord: Any = words(SequenceState)
@@ -71,7 +72,7 @@ def shown(session: Session, some: Collection[Sequence]) -> list[SequenceShown]:
 
 
 def _steps(session: Session, sequence_id: int) -> list[StepShown]:
-    rows = sequence_steps.of_sequence(session.connection(), sequence_id).live
+    rows = steps.of_sequence(session.connection(), sequence_id).live
     templates = select(Template.id, Template.public_id).where(Template.id.in_({row.template_id for row in rows}))
     names: dict[int, str] = {row.id: row.public_id for row in session.execute(templates)}
     return [

@@ -17,9 +17,9 @@ from optin.api.problems import ProblemError
 from optin.api.sequence_shapes import EnrolmentShown, SequenceShown, enrolment_shown, shown
 from optin.api.shapes import Body, Shown
 from optin.clock import now
-from optin.enrolments import Origin
 from optin.models import Contact, Enrolment, Sequence
 from optin.sending import sequence_leaving
+from optin.sequences.enrolments import Origin
 from optin.vocabulary import EnrolledBy, Leaving, SequenceState
 
 _NO_SEQUENCE: Final = (404, "no_such_sequence", "There is no sequence with this id.")

@@ -18,8 +18,8 @@ from optin import config, database, preferences
 from optin.bench.servers import Factory, NoServerError
 from optin.database import writer, writing
 from optin.database.upgrade import upgrade
+from optin.hours.weeks import ALWAYS_OPEN, week_text
 from optin.vocabulary import Channel, Reach, Standing
-from optin.weeks import ALWAYS_OPEN, week_text
 
 # So many are added with one statement.
 _PIECE: Final = 100_000

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Final
 
 from optin.conversation.heard import Heard
-from optin.flow_drafts import Choice, Step
+from optin.flows.drafts import Choice, Step
 from optin.keywords import Meaning, fold, read
 from optin.vocabulary import Channel, Source
 

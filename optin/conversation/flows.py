@@ -15,8 +15,8 @@ from optin.clock import now
 from optin.conversation import answers, runs, steps
 from optin.conversation.heard import Heard
 from optin.conversation.turns import Answer, Turn, contact_row
-from optin.flow_drafts import SPEAKING, draft_of
-from optin.flow_limits import limits
+from optin.flows.drafts import SPEAKING, draft_of
+from optin.flows.limits import limits
 from optin.keywords import fold
 from optin.ledger import write
 from optin.vocabulary import Channel, Path, RunEnd, Starts, StepKind

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
-from optin.flow_limits import DAY, Limits
+from optin.flows.limits import DAY, Limits
 from optin.models.columns import public_id
 from optin.models.flow import FlowRun, FlowVersion
 from optin.models.message import Message

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select
 
 from optin.conversation import answers
 from optin.conversation.turns import Turn
-from optin.flow_drafts import Step
+from optin.flows.drafts import Step
 from optin.models.columns import public_id
 from optin.models.template import Template, TemplateVersion
 from optin.policy import Verdict

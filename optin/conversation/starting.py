@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 
 from optin.conversation import runs, speaking, steps
 from optin.conversation.turns import Turn, contact_row
-from optin.flow_drafts import SPEAKING, draft_of
+from optin.flows.drafts import SPEAKING, draft_of
 from optin.ledger import write
 from optin.models.flow import Flow, FlowVersion
 from optin.policy import Verdict

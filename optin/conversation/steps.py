@@ -14,7 +14,7 @@ from sqlalchemy import select
 from optin import groups
 from optin.conversation import runs, speaking
 from optin.conversation.turns import Turn
-from optin.flow_drafts import INVITED_FROM, MOST_STEPS, Step
+from optin.flows.drafts import INVITED_FROM, MOST_STEPS, Step
 from optin.inbound import order
 from optin.ledger import write
 from optin.ledger.body import Provenance

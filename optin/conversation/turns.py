@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, select
 
 from optin.conversation.heard import Heard
-from optin.flow_drafts import Draft, draft_of
+from optin.flows.drafts import Draft, draft_of
 from optin.languages import ENGLISH, LANGUAGES
 from optin.models.contact import Contact
 from optin.models.desk import Preference

@@ -18,6 +18,7 @@ from optin.demo.numbers import Story, tell
 from optin.demo.post import MADE_BY
 from optin.desk import desk
 from optin.forms import Draft
+from optin.hours.weeks import ALWAYS_OPEN, week_text
 from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.models import Confirmation, Contact, FormVersion, Group, OptInForm, Template
@@ -26,7 +27,6 @@ from optin.opening_hours import switches_text
 from optin.sending import service
 from optin.tokens import Purpose
 from optin.vocabulary import Act, Channel, Proof, Source
-from optin.weeks import ALWAYS_OPEN, week_text
 
 Evidence = dict[str, str | int | None]
 

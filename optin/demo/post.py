@@ -11,10 +11,9 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from optin import groups, sequence_steps, sequences, templates
+from optin import groups, sequences, templates
 from optin.clock import now
 from optin.demo.texts import NEWSLETTER, QUESTION, READY, SECOND_CUP, SPRING, TEMPLATES, THANKS
-from optin.enrolments import Origin
 from optin.models import Contact, Message
 from optin.models.columns import public_id
 from optin.models.template import Template, TemplateVersion
@@ -22,9 +21,10 @@ from optin.sending import broadcast, compose, gate, progress, render, sequence
 from optin.sending.broadcast import Plan
 from optin.sending.compose import Letter
 from optin.sending.people import Audience
-from optin.sequences import Options
+from optin.sequences import Options, steps
+from optin.sequences.enrolments import Origin
+from optin.sequences.waits import Wait
 from optin.vocabulary import Category, Channel, EnrolledBy, MessageState, WaitKind, Wording
-from optin.waits import Wait
 
 MADE_BY: Final = "Demonstration"
 
@@ -123,8 +123,8 @@ def _broadcast(session: Session, template: Template, group_id: int, drafted_at: 
 def _sequence(session: Session, made: Mapping[str, Template], contact_ids: list[int]) -> None:
     """An offer at once, and the newsletter three days later in the morning."""
     begun = sequences.create(session, Options(name=SEQUENCE, leave_on_reply=True), MADE_BY)
-    sequence_steps.add(session, begun.id, made[SECOND_CUP.name].id, Wait(WaitKind.MINUTES, 0))
-    sequence_steps.add(session, begun.id, made[NEWSLETTER.name].id, Wait(WaitKind.TIME_OF_DAY, 3, 9 * 60))
+    steps.add(session, begun.id, made[SECOND_CUP.name].id, Wait(WaitKind.MINUTES, 0))
+    steps.add(session, begun.id, made[NEWSLETTER.name].id, Wait(WaitKind.TIME_OF_DAY, 3, 9 * 60))
     sequences.start(session, begun)
     session.flush()
     sequences.enrol_all(session.connection(), begun.id, contact_ids, now(), Origin(EnrolledBy.HAND, MADE_BY))

@@ -32,7 +32,7 @@ class Flow(Model):
 
 class FlowVersion(Model):
     """The whole of a flow as it stood between two edits. Never changed. `channels` are words, `steps` as
-    `flow_drafts.Draft.stored` writes them. `keyword` is empty unless a keyword starts it."""
+    `flows.drafts.Draft.stored` writes them. `keyword` is empty unless a keyword starts it."""
 
     __tablename__ = "flow_version"
     __table_args__ = (UniqueConstraint("flow_id", "number"),)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, func, select
 
 from optin.database.prepared import Prepared
-from optin.flow_limits import limits
+from optin.flows.limits import limits
 from optin.models.flow import FlowRun
 from optin.models.message import Message
 from optin.vocabulary import Channel, MessageState, Path

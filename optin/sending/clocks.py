@@ -10,11 +10,11 @@ from sqlalchemy import Connection, select
 
 from optin import zones
 from optin.hours import local
+from optin.hours.weeks import week_text
 from optin.models.contact import ContactChannel
 from optin.sending import terms
 from optin.sending.terms import Terms
 from optin.vocabulary import Channel, Standing
-from optin.weeks import week_text
 
 _channels: Any = ContactChannel.__table__
 

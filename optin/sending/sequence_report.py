@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, select
 
-from optin import sequence_steps
 from optin.models import Contact, Enrolment, StepTaken, Template, TemplateVersion
 from optin.models.message import Message
+from optin.sequences import steps
 from optin.vocabulary import EnrolmentState, MessageState, Reason
 
 _enrolments: Any = Enrolment.__table__
@@ -52,11 +52,11 @@ class Narrowed:
 
 def places(connection: Connection, sequence_id: int) -> list[Place]:
     """The steps in their order. Whoever waits for one that was removed is counted at the one that they will get."""
-    steps = sequence_steps.of_sequence(connection, sequence_id)
-    texts = _texts(connection, {step.template_id for step in steps.live})
-    found = {step.id: Place(step, texts[step.template_id]) for step in steps.live}
+    its_steps = steps.of_sequence(connection, sequence_id)
+    texts = _texts(connection, {step.template_id for step in its_steps.live})
+    found = {step.id: Place(step, texts[step.template_id]) for step in its_steps.live}
     for row in _waiting(connection, sequence_id):
-        standing = steps.standing(row.next_step)
+        standing = its_steps.standing(row.next_step)
         if standing is not None:
             found[standing.id].waiting += row.contacts
     for row in connection.execute(_outcomes(sequence_id)):
@@ -129,8 +129,8 @@ def _conditions(connection: Connection, sequence_id: int, narrowed: Narrowed) ->
     if narrowed.why is not None:
         conditions.append(_enrolments.c.id.in_(_failed(narrowed)))
     elif narrowed.step is not None:
-        steps = sequence_steps.of_sequence(connection, sequence_id)
-        alike = [row.id for row in steps.rows if (step := steps.standing(row.id)) and step.id == narrowed.step]
+        its_steps = steps.of_sequence(connection, sequence_id)
+        alike = [row.id for row in its_steps.rows if (step := its_steps.standing(row.id)) and step.id == narrowed.step]
         conditions.append(_enrolments.c.next_step.in_(alike))
         conditions.append(_enrolments.c.state == EnrolmentState.ACTIVE)
     if narrowed.state is not None:

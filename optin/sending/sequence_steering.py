@@ -40,7 +40,7 @@ def resume(session: Session, sequence: Sequence, at: int) -> None:
 
 
 def end(session: Session, sequence: Sequence, at: int) -> None:
-    """End it for good. What has not left us is refused; contacts leave piece by piece (`sequence_fills`), so wake a worker for
+    """End it for good. What has not left us is refused; contacts leave piece by piece (`sequences.fills`), so wake a worker for
     long work after the commit. Raises `CannotError`."""
     if sequence.state not in _LIVING:
         raise CannotError("This sequence has ended.")

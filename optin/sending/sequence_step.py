@@ -12,13 +12,13 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 
-from optin import sequence_steps, waits
 from optin.models import Enrolment, StepTaken, Template, TemplateVersion
 from optin.models.ledger import ConsentEvent
 from optin.models.message import Message
 from optin.sending import broadcast_texts, facts, gate, personal
 from optin.sending.draft import Draft
 from optin.sending.sequence_leaving import leave
+from optin.sequences import steps, waits
 from optin.vocabulary import Act, Channel, EnrolmentState, Leaving, MessageState, Outcome, Path, Reason, Wording
 
 _enrolments: Any = Enrolment.__table__
@@ -53,7 +53,7 @@ class Stage:
     def __init__(self, connection: Connection, sequence: Row[Any], rows: Sequence[Row[Any]]) -> None:
         self.connection = connection
         self.sequence = sequence
-        self.steps = sequence_steps.of_sequence(connection, sequence.id)
+        self.steps = steps.of_sequence(connection, sequence.id)
         self.taken = _taken_by(connection, [row.id for row in rows])
         self.messages = _messages_of(connection, [row.message_id for row in rows if row.message_id is not None])
         self._words: dict[int, _Words] = {}
@@ -99,7 +99,7 @@ def look_after(stage: Stage, row: Row[Any], contact: Row[Any], at: int) -> None:
     if step is None:
         _move(stage, row, state=EnrolmentState.FINISHED, over_at=at, next_step=None, message_id=None)
         return
-    due_at = max(row.due_at, waits.due(sequence_steps.wait_of(step), since, stage.zone(contact)))
+    due_at = max(row.due_at, waits.due(steps.wait_of(step), since, stage.zone(contact)))
     if at - due_at > LATE:
         due_at = at + random.randint(1, SPREAD)  # noqa: S311 - spreads load, guards nothing
     if due_at > at:
@@ -121,7 +121,7 @@ def _take(stage: Stage, row: Row[Any], contact: Row[Any], step: Row[Any], taken:
     if following is None and not is_under_way:
         _move(stage, row, state=EnrolmentState.FINISHED, over_at=at, next_step=None, message_id=None)
         return
-    due_at = waits.due(sequence_steps.wait_of(following), at, stage.zone(contact)) if following else at + _MOMENT
+    due_at = waits.due(steps.wait_of(following), at, stage.zone(contact)) if following else at + _MOMENT
     message_id = entry.message_id if entry and is_under_way else None
     _move(stage, row, next_step=following.id if following else None, since=at, due_at=due_at, message_id=message_id)
 
@@ -130,7 +130,7 @@ def _wait_for(stage: Stage, row: Row[Any], contact: Row[Any], message: Row[Any],
     """The step before has not left yet, for example because it waits for the contact's hours."""
     step = stage.steps.standing(row.next_step)
     leaves_at = max(at, message.due_at)
-    due_at = waits.due(sequence_steps.wait_of(step), leaves_at, stage.zone(contact)) if step else leaves_at
+    due_at = waits.due(steps.wait_of(step), leaves_at, stage.zone(contact)) if step else leaves_at
     _move(stage, row, due_at=max(due_at, at + _MOMENT))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optin import flows
 from optin.database import writing
-from optin.flow_drafts import ENDS, Choice, Draft, Step
+from optin.flows.drafts import ENDS, Choice, Draft, Step
 from optin.vocabulary import Channel, Starts, StepKind
 
 SMS, WHATSAPP, EMAIL = Channel

@@ -6,9 +6,9 @@ import pytest
 
 from optin import flows
 from optin.database import db
-from optin.flow_drafts import ENDS, Choice, draft_of
-from optin.flow_faults import faults
-from optin.flow_shapes import Words, World
+from optin.flows.drafts import ENDS, Choice, draft_of
+from optin.flows.faults import faults
+from optin.flows.shapes import Words, World
 from optin.vocabulary import Channel, Starts
 from tests.conversation.drafting import (
     ADD,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from optin import flows
 from optin.conversation import flows as hooks
 from optin.database import db, writing
-from optin.flow_drafts import ENDS, draft_of
+from optin.flows.drafts import ENDS, draft_of
 from optin.models import Flow, FlowVersion, Message, SandboxDelivery, Template
 from optin.preferences import change
 from optin.sending import gate

@@ -4,7 +4,7 @@ import pytest
 
 from optin import flows
 from optin.database import db
-from optin.flow_drafts import draft_of
+from optin.flows.drafts import draft_of
 from optin.models import Contact
 from optin.sending import gate
 from optin.vocabulary import Starts

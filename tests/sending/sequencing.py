@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from optin import sequence_steps, sequences, templates
+from optin import sequences, templates
 from optin.clock import now
 from optin.database import db, hot, writing
 from optin.models import Enrolment, Message, Sequence, SequenceStep, StepTaken, Template
 from optin.sending import gate, sequence, sequence_leaving
-from optin.sequences import Options
+from optin.sequences import Options, steps
+from optin.sequences.waits import Wait
 from optin.template_drafts import Draft
 from optin.vocabulary import Category, Channel, EnrolledBy, Leaving, WaitKind
-from optin.waits import Wait
 
 HOUR, DAY = 3600, 86_400
 UTILITY = Category.UTILITY
@@ -42,7 +42,7 @@ def running(*steps, **options):
 def add_step(sequence_id, template_id, wait):
     """A new step; its id."""
     with writing() as session:
-        return sequence_steps.add(session, sequence_id, template_id, wait).id
+        return steps.add(session, sequence_id, template_id, wait).id
 
 
 def enrol(sequence_id, contact_id, at=None, by=EnrolledBy.HAND, **named):
@@ -101,7 +101,7 @@ def faults(contact_id):
 def removed(step_id):
     """A teammate removes a step."""
     with writing() as session:
-        sequence_steps.remove(session.get_one(SequenceStep, step_id))
+        steps.remove(session.get_one(SequenceStep, step_id))
 
 
 def deleted(template_id):
@@ -113,7 +113,7 @@ def deleted(template_id):
 def first_step(sequence_id):
     """The id of the first step that is sent."""
     with db.engine.connect() as connection:
-        return sequence_steps.of_sequence(connection, sequence_id).first.id
+        return steps.of_sequence(connection, sequence_id).first.id
 
 
 def taken(sequence_id, contact_id):

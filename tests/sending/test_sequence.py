@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import select
 
-from optin import sequence_steps
 from optin.clock import now
 from optin.database import hot, writing
 from optin.models import Contact, Sequence, SequenceStep
 from optin.sending import gate, sequence, sequence_steering
 from optin.sending.sequence_step import SPREAD
+from optin.sequences import steps
+from optin.sequences.waits import Wait
 from optin.vocabulary import Category, Channel, EnrolledBy, Leaving, Reason, WaitKind
-from optin.waits import Wait
 from tests import cast
 from tests.sending import outgoing
 from tests.sending.sequencing import (
@@ -325,7 +325,7 @@ def test_steps_that_change_places_come_once(ana, clock):
     with writing() as session:
         for _ in range(2):
             last = session.scalar(select(SequenceStep).order_by(SequenceStep.id.desc()).limit(1))
-            sequence_steps.move_up(session, last)
+            steps.move_up(session, last)
 
     for _ in range(5):
         work(clock, HOUR)
@@ -339,7 +339,7 @@ def test_a_shorter_wait_makes_nobody_earlier(ana, clock):
     work()
     with writing() as session:
         step = session.scalar(select(SequenceStep).order_by(SequenceStep.id.desc()).limit(1))
-        sequence_steps.change(step, step.template_id, Wait(WaitKind.HOURS, 1))
+        steps.change(step, step.template_id, Wait(WaitKind.HOURS, 1))
 
     work(clock, 2 * HOUR)
 

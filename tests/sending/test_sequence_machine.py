@@ -14,8 +14,8 @@ from optin.clock import now
 from optin.database import hot
 from optin.models import Enrolment, Message, Sequence, SequenceStep, StepTaken
 from optin.sending import gate, outbox, sequence, sequence_steering
+from optin.sequences.waits import Wait
 from optin.vocabulary import Category, Channel, EnrolmentState, MessageState, Reason, WaitKind
-from optin.waits import Wait
 from tests import cast
 from tests.sending import sequencing
 from tests.sending.sequencing import HOUR, add_step, enrol, enrolment, leave, messages, removed, template

@@ -5,12 +5,13 @@ from contextlib import nullcontext
 
 import pytest
 
-from optin import groups, sequence_fills
+from optin import groups
 from optin.clock import now
 from optin.database import writer, writing
 from optin.ledger import write
 from optin.models import Enrolment, Group, GroupMember, Sequence
 from optin.sending import sequence, sequence_steering
+from optin.sequences import fills
 from optin.vocabulary import Channel
 from tests import cast
 from tests.sending.crowds import crowd
@@ -34,7 +35,7 @@ def group(*contact_ids):
 def bring_in(here, group_id):
     """Note down that a group is to come in."""
     with writing() as session:
-        sequence_fills.begin(session, session.get_one(Sequence, here), session.get_one(Group, group_id), "Olive")
+        fills.begin(session, session.get_one(Sequence, here), session.get_one(Group, group_id), "Olive")
 
 
 def go_on(times=None):
@@ -47,7 +48,7 @@ def go_on(times=None):
         left[0] -= 1
         return left[0] < 0
 
-    sequence_fills.go_on(is_stopping)
+    fills.go_on(is_stopping)
 
 
 def test_two_workers_at_once_never_send_a_step_twice(app):
@@ -112,7 +113,7 @@ def _dying(act):
 
 
 def test_a_group_comes_in_chunk_by_chunk_and_a_restart_loses_nothing(app, monkeypatch):
-    monkeypatch.setattr("optin.sequence_fills.STEP", 4)
+    monkeypatch.setattr("optin.sequences.fills.STEP", 4)
     people, here = crowd(10), running(1)
     bring_in(here, group(*people))
 
@@ -122,7 +123,7 @@ def test_a_group_comes_in_chunk_by_chunk_and_a_restart_loses_nothing(app, monkey
 
     assert inside(here) == 10
     with writing() as session:
-        fill = sequence_fills.latest(session, session.get_one(Sequence, here))
+        fill = fills.latest(session, session.get_one(Sequence, here))
         assert (fill.added, fill.ended_at is None) == (10, False)
 
 
@@ -156,7 +157,7 @@ def test_whoever_opts_in_comes_into_a_sequence_that_follows_that_group(app, time
     time_machine.shift(1)
     with writing() as session:
         followed = groups.by_public_id(session, groups.OPTED_IN)
-        sequence_fills.follow(session.get_one(Sequence, here), followed)
+        fills.follow(session.get_one(Sequence, here), followed)
     after = crowd(1, write.opt_in)
 
     go_on()
@@ -167,7 +168,7 @@ def test_whoever_opts_in_comes_into_a_sequence_that_follows_that_group(app, time
 
 
 def test_an_ended_sequence_lets_everybody_go(app, monkeypatch):
-    monkeypatch.setattr("optin.sequence_fills.STEP", 2)
+    monkeypatch.setattr("optin.sequences.fills.STEP", 2)
     people, here = crowd(5), running(1)
     for contact_id in people:
         enrol(here, contact_id)

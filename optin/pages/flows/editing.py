@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 
 from optin import flows
 from optin.database import db, writing
-from optin.flow_drafts import LONGEST_NAME, MOST_STEPS, Choice, Draft, Step, draft_of
-from optin.flow_world import world
+from optin.flows.drafts import LONGEST_NAME, MOST_STEPS, Choice, Draft, Step, draft_of
+from optin.flows.world import world
 from optin.models import Flow, FlowVersion
 from optin.pages.access import at_least
 from optin.pages.flows.blueprint import blueprint, found, found_for_change, found_or_deleted

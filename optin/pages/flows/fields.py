@@ -14,9 +14,9 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMu
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from optin.flow_drafts import BELOW, ENDS, INVITED_FROM, LONGEST_TEXT, MOST_CHOICES, MOST_STEPS, Choice, Draft, Step
-from optin.flow_faults import faults
-from optin.flow_shapes import Fault, World
+from optin.flows.drafts import BELOW, ENDS, INVITED_FROM, LONGEST_TEXT, MOST_CHOICES, MOST_STEPS, Choice, Draft, Step
+from optin.flows.faults import faults
+from optin.flows.shapes import Fault, World
 from optin.pages.typed import AtMost, DeskForm
 from optin.vocabulary import Channel, Starts, StepKind, UnknownWordError
 

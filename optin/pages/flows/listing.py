@@ -7,7 +7,7 @@ from flask import render_template, url_for
 from optin import flows
 from optin.conversation import handing_over
 from optin.database import db
-from optin.flow_drafts import draft_of
+from optin.flows.drafts import draft_of
 from optin.pages import paging
 from optin.pages.access import at_least
 from optin.pages.flows.blueprint import blueprint

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from optin import preferences
 from optin.database import db, writing
-from optin.flow_limits import DAY, limits
+from optin.flows.limits import DAY, limits
 from optin.pages.access import at_least
 from optin.pages.flows.blueprint import blueprint
 from optin.pages.signature import signature

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from optin import flows
 from optin.database import db
-from optin.flow_drafts import ENDS, Draft, Step, draft_of
-from optin.flow_world import world
+from optin.flows.drafts import ENDS, Draft, Step, draft_of
+from optin.flows.world import world
 from optin.models import Flow, FlowRun, FlowVersion
 from optin.pages import paging
 from optin.pages.access import at_least

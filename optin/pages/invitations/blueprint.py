@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from optin import flows, groups
 from optin.addresses import show_phone
-from optin.flow_drafts import draft_of
+from optin.flows.drafts import draft_of
 from optin.models import Flow, FlowVersion, Group
 from optin.pages.contacts.blueprint import title_of
 from optin.pages.moments import human, iso

@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 from flask import render_template, request, url_for
 
-from optin import contact_search, flow_results, groups, preferences
+from optin import contact_search, groups, preferences
 from optin.clock import now
 from optin.contact_search import Listed, Page, Search
 from optin.conversation import starting
 from optin.database import db
-from optin.flow_limits import Limits, limits
-from optin.flow_results import Told
+from optin.flows import results
+from optin.flows.limits import Limits, limits
+from optin.flows.results import Told
 from optin.pages.access import at_least
 from optin.pages.invitations.blueprint import Asked, asked, blueprint
 from optin.pages.paging import cursor
@@ -83,7 +84,7 @@ def _page(chosen: Asked, words: str) -> Page:
 def _lines(chosen: Asked, page: Page) -> list[Line]:
     if chosen.channel is None:
         return []
-    told = flow_results.asked(db.session(), [listed.contact.id for listed in page.rows], chosen.channel)
+    told = results.asked(db.session(), [listed.contact.id for listed in page.rows], chosen.channel)
     return [_line(chosen, listed, chosen.channel, told.get(listed.contact.id)) for listed in page.rows]
 
 

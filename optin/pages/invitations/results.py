@@ -6,9 +6,8 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from optin import flow_results
 from optin.database import db
-from optin.flow_results import Chosen
+from optin.flows.results import Chosen, by_day, listed, requesting
 from optin.pages import paging, periods
 from optin.pages.access import at_least
 from optin.pages.charts import Chart, chart, round_up
@@ -29,11 +28,11 @@ def results() -> str:
     """Of all flows or of one, over some days that end today."""
     days = periods.asked()
     first = periods.since(days)
-    used = flow_results.requesting(db.session())
+    used = requesting(db.session())
     flow = next((flow for flow, _ in used if flow.public_id == request.args.get("flow")), None)
     chosen = Chosen(flow.id if flow else None, first * _DAY, (periods.today() + 1) * _DAY)
     counted = _by_day(chosen, range(first, periods.today() + 1))
-    rows = flow_results.listed(db.session(), chosen, paging.before(), ON_A_PAGE + 1)
+    rows = listed(db.session(), chosen, paging.before(), ON_A_PAGE + 1)
     kept: dict[str, Any] = {"days": days, "flow": flow.public_id if flow else None}
     return render_template(
         "invitations/results.html",
@@ -53,7 +52,7 @@ def results() -> str:
 
 def _by_day(chosen: Chosen, days: range) -> dict[str, dict[int, int]]:
     """Asked, and what was said of it, for each of these days."""
-    said = flow_results.by_day(db.session(), chosen)
+    said = by_day(db.session(), chosen)
     counted = {"asked": {day: sum(said[flag].get(day, 0) for flag in Flag) for day in days}}
     for flag in (Flag.OPTED_IN, Flag.OPTED_OUT, Flag.UNSET):
         counted[flag.word] = {day: said[flag].get(day, 0) for day in days}

@@ -9,11 +9,11 @@ from babel import Locale
 from flask import Blueprint
 from flask_login import current_user
 
+from optin.hours.quiet import RULES
 from optin.models import PreferenceChange
 from optin.opening_hours import read_switches
 from optin.pages.moments import human, iso
 from optin.pages.preferences.cap import CAPS
-from optin.quiet_hours import RULES
 from optin.vocabulary import Channel, Flag, Role, StopReach
 
 blueprint = Blueprint("preferences", __name__, url_prefix="/preferences")

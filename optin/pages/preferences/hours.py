@@ -10,16 +10,16 @@ from wtforms.fields.choices import SelectChoice
 from optin import jobs, opening_hours, preferences
 from optin.clock import now
 from optin.database import db, writing
+from optin.hours.quiet import RULES
+from optin.hours.weeks import week_text
 from optin.pages.access import at_least
 from optin.pages.contacts.languages import time_zones
 from optin.pages.preferences.blueprint import TERRITORIES, blueprint
 from optin.pages.preferences.cap import Caps, caps_as_set
 from optin.pages.signature import signature
 from optin.pages.typed import DeskForm
-from optin.quiet_hours import RULES
 from optin.sending import release, terms
 from optin.vocabulary import Channel, Role
-from optin.weeks import week_text
 
 
 class Elsewhere(DeskForm):

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
 from optin.database import db
+from optin.hours.weeks import HoursError, day_text, read_day, read_week, week_text
 from optin.pages.access import at_least
 from optin.pages.preferences.blueprint import blueprint
 from optin.pages.preferences.hours import change_hours
 from optin.pages.typed import DeskForm, reads
 from optin.sending import terms
 from optin.vocabulary import Channel, Role
-from optin.weeks import HoursError, day_text, read_day, read_week, week_text
 
 NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

@@ -20,8 +20,8 @@ from optin.pages.sequences.blueprint import blueprint, found, found_for_change
 from optin.pages.signature import signature
 from optin.pages.typed import AtMost, DeskForm, required
 from optin.sequences import NameTakenError, Options
+from optin.sequences.waits import UTC_ZONE
 from optin.vocabulary import Role
-from optin.waits import UTC_ZONE
 
 _TAKEN: Final = "Another sequence has this name. Type another one."
 _MOST_FORMS: Final = 500

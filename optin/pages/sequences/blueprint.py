@@ -9,7 +9,7 @@ from flask import Blueprint, abort
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from optin import sequence_steps, sequences
+from optin import sequences
 from optin.addresses import show_phone
 from optin.database import db
 from optin.models import Sequence, SequenceStep
@@ -18,6 +18,7 @@ from optin.pages.moments import day, human, iso
 from optin.pages.templates.blueprint import CATEGORIES
 from optin.policy import SENTENCES
 from optin.sending.sequence_report import TEMPLATE
+from optin.sequences import steps
 from optin.vocabulary import EnrolmentState, MessageState, Reason, Role, SequenceState
 
 _NAME: Final = re.compile(r"seq_[a-z2-7]{24}")
@@ -62,7 +63,7 @@ def _shown() -> dict[str, Any]:
         "failures": FAILURES,
         "reasons": REASONS,
         "categories": CATEGORIES,
-        "wait_of": sequence_steps.wait_of,
+        "wait_of": steps.wait_of,
         "may_edit": current_user.role >= Role.EDITOR,
     }
 
@@ -80,5 +81,5 @@ def found_for_change(session: Session, name: str) -> Sequence:
 
 def step_of(session: Session, sequence: Sequence, name: str) -> SequenceStep:
     """One of its steps. Answers 404 for one that is not there, or not any more."""
-    step = sequence_steps.by_public_id(session, sequence.id, name) if _STEP.fullmatch(name) else None
+    step = steps.by_public_id(session, sequence.id, name) if _STEP.fullmatch(name) else None
     return step or abort(404)

@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from optin import enrolments, groups, jobs, sequence_fills
+from optin import groups, jobs
 from optin.database import db, writing
 from optin.models import Group
 from optin.pages.access import at_least
 from optin.pages.sequences.blueprint import blueprint, found_for_change
 from optin.pages.signature import signature
 from optin.pages.typed import DeskForm
+from optin.sequences import enrolments, fills
 from optin.vocabulary import Role
 
 MOST_GROUPS: Final = 500
@@ -47,8 +48,8 @@ def bring_group(name: str) -> ResponseReturnValue:
             said = ("Start the sequence first. Nobody can come into this one now.", "error")
         else:
             if form.later.data:
-                sequence_fills.follow(sequence, group)
-            sequence_fills.begin(session, sequence, group, signature())
+                fills.follow(sequence, group)
+            fills.begin(session, sequence, group, signature())
             said = (f"Everybody in “{group.name}” is being brought in.", "done")
     jobs.wake_long_work()
     jobs.wake()
@@ -61,7 +62,7 @@ def bring_group(name: str) -> ResponseReturnValue:
 def end_following(name: str) -> ResponseReturnValue:
     """Whoever joins the group from now on stays out."""
     with writing() as session:
-        sequence_fills.follow(found_for_change(session, name), None)
+        fills.follow(found_for_change(session, name), None)
     flash("Whoever joins the group from now on does not come in by itself.", "done")
     return redirect(url_for("sequences.show", name=name), 303)
 

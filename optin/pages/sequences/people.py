@@ -7,7 +7,6 @@ from typing import Any, Final
 from flask import render_template, request, url_for
 from sqlalchemy import Row
 
-from optin import sequence_steps
 from optin.database import db
 from optin.models import Sequence, SequenceStep
 from optin.pages import paging
@@ -15,6 +14,7 @@ from optin.pages.access import at_least
 from optin.pages.sequences.blueprint import FAILURES, REASONS, blueprint, found
 from optin.sending import sequence_report
 from optin.sending.sequence_report import Narrowed, Place
+from optin.sequences import steps
 from optin.vocabulary import EnrolmentState, Role
 
 PEOPLE_ON_A_PAGE: Final = 50
@@ -54,17 +54,17 @@ def _asked(sequence: Sequence) -> tuple[Narrowed, SequenceStep | None]:
     state = next((each for each in EnrolmentState if each.word == request.args.get("state")), None)
     name, why = request.args.get("step", ""), request.args.get("why", "")
     is_name = name.isascii() and name.isprintable()
-    step = sequence_steps.by_public_id(db.session(), sequence.id, name) if is_name else None
+    step = steps.by_public_id(db.session(), sequence.id, name) if is_name else None
     return Narrowed(state, step.id if step else None, why if why in FAILURES else None), step
 
 
 def _next_of(sequence: Sequence, places: dict[int, Place]) -> Any:
     """Gives the step that a contact waits for, with its number, or None."""
-    steps = sequence_steps.of_sequence(db.session.connection(), sequence.id)
+    its_steps = steps.of_sequence(db.session.connection(), sequence.id)
     numbers = {step_id: number for number, step_id in enumerate(places, 1)}
 
     def next_of(row: Row[Any]) -> tuple[int, Place] | None:
-        step = steps.standing(row.next_step) if row.state is EnrolmentState.ACTIVE else None
+        step = its_steps.standing(row.next_step) if row.state is EnrolmentState.ACTIVE else None
         return (numbers[step.id], places[step.id]) if step is not None else None
 
     return next_of

@@ -6,13 +6,14 @@ from typing import Final
 
 from flask import render_template
 
-from optin import enrolments, sequence_fills, sequences
+from optin import sequences
 from optin.database import db
 from optin.models import FormVersion, Group, OptInForm, Sequence
 from optin.pages.access import at_least
 from optin.pages.sequences.blueprint import PLACES, blueprint, found
 from optin.pages.sequences.group import GroupForm
 from optin.sending import sequence_report
+from optin.sequences import enrolments, fills
 from optin.vocabulary import EnrolmentState, Role
 
 _NO_NAME: Final = "a form that was deleted"
@@ -29,7 +30,7 @@ def show(name: str) -> str:
 def page(name: str, form: GroupForm | None) -> str:
     """The page with the form for a group as it was sent, or as it stands."""
     sequence = found(name)
-    fill = sequence_fills.latest(db.session(), sequence)
+    fill = fills.latest(db.session(), sequence)
     return render_template(
         "sequences/show.html",
         sequence=sequence,

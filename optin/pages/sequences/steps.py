@@ -11,7 +11,7 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
-from optin import sequence_steps, templates, waits
+from optin import templates
 from optin.database import db, writing
 from optin.models import SequenceStep, Template
 from optin.pages.access import at_least
@@ -19,9 +19,10 @@ from optin.pages.sequences.blueprint import blueprint, found, found_for_change, 
 from optin.pages.templates.blueprint import CATEGORIES
 from optin.pages.typed import DeskForm
 from optin.sending import broadcast_texts
-from optin.sequence_steps import TooManyError
+from optin.sequences import steps, waits
+from optin.sequences.steps import TooManyError
+from optin.sequences.waits import Wait
 from optin.vocabulary import Role, SequenceState, WaitKind
-from optin.waits import Wait
 
 _MOST_TEMPLATES: Final = 500
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -31,7 +32,7 @@ _KINDS: Final = {
     WaitKind.DAYS: "Days after the step before",
     WaitKind.TIME_OF_DAY: "At a time of day, so many days later",
 }
-_TOO_MANY: Final = f"A sequence has at most {sequence_steps.MOST_STEPS} steps."
+_TOO_MANY: Final = f"A sequence has at most {steps.MOST_STEPS} steps."
 
 
 class StepForm(DeskForm):
@@ -94,7 +95,7 @@ def add_step(name: str) -> ResponseReturnValue:
         return render_template("sequences/step.html", sequence=sequence, step=None, form=form), 422
     try:
         with writing() as session:
-            sequence_steps.add(session, found_for_change(session, name).id, *form.chosen)
+            steps.add(session, found_for_change(session, name).id, *form.chosen)
     except TooManyError:
         form.template.errors = [_TOO_MANY]
         return render_template("sequences/step.html", sequence=sequence, step=None, form=form), 422
@@ -121,7 +122,7 @@ def save_step(name: str, step_name: str) -> ResponseReturnValue:
     if not form.validate():
         return render_template("sequences/step.html", sequence=sequence, step=step, form=form), 422
     with writing() as session:
-        sequence_steps.change(step_of(session, found_for_change(session, name), step_name), *form.chosen)
+        steps.change(step_of(session, found_for_change(session, name), step_name), *form.chosen)
     flash("The step is saved.", "done")
     return redirect(url_for("sequences.show", name=name), 303)
 
@@ -131,7 +132,7 @@ def save_step(name: str, step_name: str) -> ResponseReturnValue:
 def move_step(name: str, step_name: str) -> ResponseReturnValue:
     """Let it change places with the one before."""
     with writing() as session:
-        sequence_steps.move_up(session, step_of(session, found_for_change(session, name), step_name))
+        steps.move_up(session, step_of(session, found_for_change(session, name), step_name))
     flash("The step is moved up. Whoever waits for a step gets that one next.", "done")
     return redirect(url_for("sequences.show", name=name), 303)
 
@@ -141,7 +142,7 @@ def move_step(name: str, step_name: str) -> ResponseReturnValue:
 def remove_step(name: str, step_name: str) -> ResponseReturnValue:
     """Nobody gets it any more."""
     with writing() as session:
-        sequence_steps.remove(step_of(session, found_for_change(session, name), step_name))
+        steps.remove(step_of(session, found_for_change(session, name), step_name))
     flash("The step is removed. Whoever waited for it gets the next one.", "done")
     return redirect(url_for("sequences.show", name=name), 303)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from optin.flow_drafts import SPEAKING, Draft, Step
+from optin.flows.drafts import SPEAKING, Draft, Step
 from optin.vocabulary import StepKind
 
 # Key of the step, name of the field, sentence.

@@ -12,9 +12,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, bindparam, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from optin import sequence_steps, waits
 from optin.models import Enrolment
 from optin.models import Sequence as SequenceTable
+from optin.sequences import steps, waits
 from optin.vocabulary import EnrolledBy, EnrolmentState, SequenceState
 
 _sequences: Any = SequenceTable.__table__
@@ -36,7 +36,7 @@ class Origin:
 def enrol_many(connection: Connection, row: Row[Any], contact_ids: Select[Any], at: int, origin: Origin) -> int:
     """Bring in all that a query of one column finds, into a sequence that is `held`. Who has ever been in it is left out.
     Returns how many came in."""
-    same = {"sequence_id": row.id, **_beginning(sequence_steps.of_sequence(connection, row.id).first, at, origin)}
+    same = {"sequence_id": row.id, **_beginning(steps.of_sequence(connection, row.id).first, at, origin)}
     given = [bindparam(f"its_{name}", value, _enrolments.c[name].type) for name, value in same.items()]
     found = contact_ids.subquery()
     rows = select(next(iter(found.c)), *given).where(true())  # SQLite reads ON as a join without.
@@ -60,9 +60,9 @@ def come_back(connection: Connection, sequence_id: int, contact_ids: Sequence[in
         _enrolments.c.state == EnrolmentState.LEFT,
     )
     rows = connection.execute(left.order_by(_enrolments.c.id).with_for_update()).all()
-    steps = sequence_steps.of_sequence(connection, sequence_id)
+    its_steps = steps.of_sequence(connection, sequence_id)
     for row in rows:
-        step = steps.standing(row.next_step)
+        step = its_steps.standing(row.next_step)
         again = _beginning(step, at, origin) | {
             "over_at": None,
             "left_why": None,
@@ -79,7 +79,7 @@ def _beginning(step: Row[Any] | None, at: int, origin: Origin) -> dict[str, Any]
         "state": EnrolmentState.ACTIVE,
         "next_step": step.id if step else None,
         "since": at,
-        "due_at": waits.not_before(sequence_steps.wait_of(step), at) if step else at,
+        "due_at": waits.not_before(steps.wait_of(step), at) if step else at,
         "enrolled_at": at,
         "enrolled_by": origin.by,
         "entered_by": origin.who,

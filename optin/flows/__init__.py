@@ -1,6 +1,6 @@
 """Flows: create, edit (every edit is a new version), delete, and the list of them.
 
-What may not live here: what a flow consists of (`optin/flow_drafts.py`), what is wrong with one (`optin/flow_faults.py`), and
+What may not live here: what a flow consists of (`optin/flows/drafts.py`), what is wrong with one (`optin/flows/faults.py`), and
 contacts who are in one (`optin/conversation/`).
 """
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from optin.clock import now
-from optin.flow_drafts import Draft, columns, draft_of
+from optin.flows.drafts import Draft, columns, draft_of
 from optin.models.columns import public_id
 from optin.models.flow import Flow, FlowVersion
 from optin.vocabulary import Starts
@@ -25,7 +25,7 @@ _versions: Any = FlowVersion.__table__
 
 
 def create(session: Session, draft: Draft, created_by: str) -> Flow:
-    """A new flow with its first version. The draft has no `flow_faults.faults`."""
+    """A new flow with its first version. The draft has no `faults.faults`."""
     flow = Flow(public_id=public_id("flw"), created_at=now())
     session.add(flow)
     session.flush()

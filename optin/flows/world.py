@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from optin.flow_shapes import Words, World
+from optin.flows.shapes import Words, World
 from optin.keywords import fold
 from optin.models.flow import Flow, FlowVersion
 from optin.models.group import Group

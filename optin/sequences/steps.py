@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from optin.clock import now
 from optin.models import SequenceStep
 from optin.models.columns import public_id
-from optin.waits import Wait
+from optin.sequences.waits import Wait
 
 # A sequence is a few messages. More would be read as one of the endless ones that people complain about.
 MOST_STEPS: Final = 30

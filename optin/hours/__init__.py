@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from optin.holidays import is_holiday
-from optin.weeks import Day, Week, in_both
+from optin.hours.holidays import is_holiday
+from optin.hours.weeks import Day, Week, in_both
 
 DAY: Final = 24 * 60 * 60
 

@@ -11,11 +11,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from optin import enrolments, groups
+from optin import groups
 from optin.clock import now
 from optin.database import db, writing
-from optin.enrolments import Origin
 from optin.models import ContactChannel, Enrolment, Group, GroupMember, Sequence, SequenceFill
+from optin.sequences import enrolments
+from optin.sequences.enrolments import Origin
 from optin.vocabulary import EnrolledBy, EnrolmentState, Leaving, SequenceState
 
 _enrolments: Any = Enrolment.__table__

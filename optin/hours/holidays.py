@@ -1,6 +1,6 @@
 """Public holidays of countries in which they close hours. Standard library only; data and a computation of Easter.
 
-What may not live here: what is closed on them (`optin/quiet_hours.py`).
+What may not live here: what is closed on them (`optin/hours/quiet.py`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Everything an editor chooses about a flow, and where each step leads. Pure: what is wrong with it is `flow_faults.py`'s.
+"""Everything an editor chooses about a flow, and where each step leads. Pure: what is wrong with it is `faults.py`'s.
 
 Steps know each other by their `key`, which an editor never sees, so that a step keeps its place when it gets another name.
 """

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from optin.hours import Hours
+from optin.hours.weeks import read_week
 from optin.vocabulary import Channel
-from optin.weeks import read_week
 
 
 @dataclass(frozen=True, slots=True)

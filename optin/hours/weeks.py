@@ -1,6 +1,6 @@
 """Hours of the week: several windows on each day, as people type them and as they are stored. Standard library only.
 
-What may not live here: time zones and instants (`optin/hours.py`).
+What may not live here: time zones and instants (`optin/hours/__init__.py`).
 """
 
 from __future__ import annotations

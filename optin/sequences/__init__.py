@@ -1,7 +1,7 @@
 """Sequences: create, change and find them, and who comes into one.
 
 A contact goes through a sequence once: whoever left it may come back and goes on where they were; no step comes twice.
-What may not live here: steps (`sequence_steps.py`), the rows of who is in one (`enrolments.py`), groups (`sequence_fills.py`),
+What may not live here: steps (`steps.py`), the rows of who is in one (`enrolments.py`), groups (`fills.py`),
 and what touches messages: sending, leaving, pausing and ending (`optin/sending/sequence.py` and beside it).
 """
 
@@ -14,12 +14,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from optin import sequence_steps, waits
 from optin.clock import now
 from optin.database.prepared import Prepared
-from optin.enrolments import OPEN, Origin, come_back, enrol_many, held
 from optin.models import Contact, Enrolment, Sequence
 from optin.models.columns import public_id
+from optin.sequences import steps, waits
+from optin.sequences.enrolments import OPEN, Origin, come_back, enrol_many, held
 from optin.vocabulary import EnrolledBy, EnrolmentState, SequenceState
 
 LONGEST_NAME: Final = 120
@@ -67,7 +67,7 @@ def start(session: Session, sequence: Sequence) -> None:
     """Let contacts come in. Raises `CannotError`."""
     if sequence.state is not SequenceState.DRAFT:
         raise CannotError("This sequence was started before.")
-    if not sequence_steps.of_sequence(session.connection(), sequence.id).live:
+    if not steps.of_sequence(session.connection(), sequence.id).live:
         raise CannotError("Add a step first. A sequence without one has nothing to send.")
     sequence.state = SequenceState.RUNNING
 

@@ -1,6 +1,6 @@
 """What keeps a flow from being saved, in plain sentences, each at its step. Pure but for the `World` that the caller brings.
 
-What may not live here: rows (`flows.py`), where the ways lead (`flow_walks.py`), and requests (`flow_requests.py`).
+What may not live here: rows (`flows.py`), where the ways lead (`walks.py`), and requests (`requests.py`).
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from optin import flow_drafts, flow_requests, flow_walks, placeholders
-from optin.flow_drafts import CONFIRMING, ENDS, INVITED_FROM, SPEAKING, Choice, Draft, Step
-from optin.flow_shapes import Fault, World, too_long
+from optin import placeholders
+from optin.flows import drafts, requests, walks
+from optin.flows.drafts import CONFIRMING, ENDS, INVITED_FROM, SPEAKING, Choice, Draft, Step
+from optin.flows.shapes import Fault, World, too_long
 from optin.keywords import fold, read
 from optin.placeholders import PlaceholderError
 from optin.template_drafts import LONGEST_BODY
@@ -21,19 +22,19 @@ from optin.vocabulary import Channel, Meaning, Starts, StepKind
 def faults(draft: Draft, world: World) -> list[Fault]:
     """Everything that is wrong, in the order in which it is read. Empty: the flow may be saved."""
     found = [*_of_flow(draft, world), *(fault for step in draft.steps for fault in _of_step(draft, step, world))]
-    return found or [*(Fault(*one) for one in flow_walks.faults_of_ways(draft)), *flow_requests.faults_of_request(draft, world)]
+    return found or [*(Fault(*one) for one in walks.faults_of_ways(draft)), *requests.faults_of_request(draft, world)]
 
 
 def _of_flow(draft: Draft, world: World) -> Iterator[Fault]:
     if not draft.name.strip():
         yield Fault("", "name", "Type a name, for example Welcome.")
-    yield from too_long("", "name", draft.name, flow_drafts.LONGEST_NAME)
+    yield from too_long("", "name", draft.name, drafts.LONGEST_NAME)
     if not draft.channels:
         yield Fault("", "channels", "Choose at least one channel.")
     if not draft.steps:
         yield Fault("", "steps", "Add a step. A flow without steps says nothing.")
-    if len(draft.steps) > flow_drafts.MOST_STEPS:
-        yield Fault("", "steps", f"Use at most {flow_drafts.MOST_STEPS} steps.")
+    if len(draft.steps) > drafts.MOST_STEPS:
+        yield Fault("", "steps", f"Use at most {drafts.MOST_STEPS} steps.")
     if draft.starts is Starts.KEYWORD:
         yield from _of_keyword(draft, world)
     if draft.starts is not Starts.HAND:
@@ -43,7 +44,7 @@ def _of_flow(draft: Draft, world: World) -> Iterator[Fault]:
 def _of_keyword(draft: Draft, world: World) -> Iterator[Fault]:
     if not fold(draft.keyword):
         yield Fault("", "keyword", "Type the word that starts the flow, for example Menu.")
-    yield from too_long("", "keyword", draft.keyword, flow_drafts.LONGEST_KEYWORD)
+    yield from too_long("", "keyword", draft.keyword, drafts.LONGEST_KEYWORD)
     for channel in draft.channels:
         meaning = read(draft.keyword, world.rules, channel=channel).meaning
         if meaning is not Meaning.NOTHING:
@@ -69,7 +70,7 @@ def _of_step(draft: Draft, step: Step, world: World) -> Iterator[Fault]:
         yield Fault(step.key, "name", "Type a name for this step, for example Ask.")
     elif Counter(other.name.casefold() for other in draft.steps)[step.name.casefold()] > 1:
         yield Fault(step.key, "name", f"Another step is called “{step.name}”, too. Give each a name of its own.")
-    yield from too_long(step.key, "name", step.name, flow_drafts.LONGEST_STEP_NAME)
+    yield from too_long(step.key, "name", step.name, drafts.LONGEST_STEP_NAME)
     if step.kind in SPEAKING | CONFIRMING:
         yield from _of_words(draft, step, world)
     if step.kind is StepKind.ASK:
@@ -87,11 +88,11 @@ def _of_words(draft: Draft, step: Step, world: World) -> Iterator[Fault]:
     if step.kind in SPEAKING and not step.text.strip():
         yield Fault(step.key, "text", "Type the words, or choose a template.")
         return
-    most = min((LONGEST_BODY[channel] for channel in draft.channels), default=flow_drafts.LONGEST_TEXT)
+    most = min((LONGEST_BODY[channel] for channel in draft.channels), default=drafts.LONGEST_TEXT)
     yield from too_long(step.key, "text", step.text, most)
     if step.kind in SPEAKING and Channel.EMAIL in draft.channels and not step.subject.strip():
         yield Fault(step.key, "subject", "Type the subject of the e-mail.")
-    yield from too_long(step.key, "subject", step.subject, flow_drafts.LONGEST_SUBJECT)
+    yield from too_long(step.key, "subject", step.subject, drafts.LONGEST_SUBJECT)
     for name, text in (("text", step.text), ("subject", step.subject)):
         try:
             placeholders.check(text)
@@ -117,8 +118,8 @@ def _of_template(draft: Draft, step: Step, world: World) -> Iterator[Fault]:
 def _of_choices(draft: Draft, step: Step, world: World) -> Iterator[Fault]:
     if not step.choices:
         yield Fault(step.key, "choices", "Add the answers to this question.")
-    if len(step.choices) > flow_drafts.MOST_CHOICES:
-        yield Fault(step.key, "choices", f"Use at most {flow_drafts.MOST_CHOICES} answers.")
+    if len(step.choices) > drafts.MOST_CHOICES:
+        yield Fault(step.key, "choices", f"Use at most {drafts.MOST_CHOICES} answers.")
     for choice in step.choices:
         yield from _of_choice(draft, step, choice, world)
     words = Counter(fold(word) for choice in step.choices for word in choice.each)
@@ -134,7 +135,7 @@ def _of_choice(draft: Draft, step: Step, choice: Choice, world: World) -> Iterat
     if not choice.each or not all(fold(word) for word in choice.each):
         yield Fault(step.key, "choices", "An answer has no words. Type at least one, for example Yes.")
         return
-    yield from too_long(step.key, "choices", choice.words, flow_drafts.LONGEST_WORDS)
+    yield from too_long(step.key, "choices", choice.words, drafts.LONGEST_WORDS)
     target = draft.step(choice.then)
     if not choice.then or (choice.then != ENDS and target is None):
         yield Fault(step.key, "choices", f"Choose what follows “{choice.each[0]}”.")

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from optin.flow_drafts import Draft, Step
-from optin.flow_shapes import Fault, World
+from optin.flows.drafts import Draft, Step
+from optin.flows.shapes import Fault, World
 from optin.keywords import fold
 from optin.vocabulary import StepKind
 
