@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from optin import flows
-from optin.clock import now
 from optin.conversation import answers, runs, steps
 from optin.conversation.heard import Heard
 from optin.conversation.turns import Answer, Turn, contact_row
@@ -22,16 +21,15 @@ from optin.ledger import write
 from optin.vocabulary import Channel, Path, RunEnd, Starts, StepKind
 
 
-def is_asked(connection: Connection, contact_id: int, channel: Channel) -> bool:
-    """Whether a question to this contact is open on the channel."""
+def is_asked(connection: Connection, contact_id: int, channel: Channel, at: int) -> bool:
+    """Whether a question to this contact is open on the channel at this moment (UTC seconds)."""
     run = runs.open_run(connection, contact_id, channel)
-    return run is not None and runs.is_over(run, write.lock(connection, contact_id)[channel], now()) is None
+    return run is not None and runs.is_over(run, write.lock(connection, contact_id)[channel], at) is None
 
 
 def answer(connection: Connection, heard: Heard) -> bool:
     """Let a flow go on with what was heard. False: none took it."""
-    at = now()
-    row = write.lock(connection, heard.contact_id)[heard.channel]
+    at, row = heard.now, write.lock(connection, heard.contact_id)[heard.channel]
     if row.closed_at is not None and heard.at <= row.closed_at:  # Written before a stop that came first.
         return False
     run = _open(connection, heard, row, at)

@@ -9,7 +9,7 @@ from optin.vocabulary import Channel
 
 class Heard(NamedTuple):
     """What a contact wrote on a channel. `address`: from where, in normal form; `message_id`: its row in `message`; `payload`:
-    what a pressed button carried; `at`: when, in UTC seconds of the provider's clock."""
+    what a pressed button carried; `at`: when, in UTC seconds of the provider's clock; `now`: when it is acted upon."""
 
     contact_id: int
     channel: Channel
@@ -19,3 +19,4 @@ class Heard(NamedTuple):
     folded: str
     payload: str
     at: int
+    now: int

@@ -121,7 +121,7 @@ def _outcome(case: Case) -> Outcome:
 
 
 def _is_asked(case: Case) -> bool:
-    return flows.is_asked(case.connection, case.contact_id, case.channel)
+    return flows.is_asked(case.connection, case.contact_id, case.channel, case.now)
 
 
 def _carrier(case: Case) -> Any:
@@ -140,6 +140,7 @@ def _heard(case: Case) -> Heard:
         folded=case.understood.plain.folded,
         payload=case.row.payload,
         at=case.at,
+        now=case.now,
     )
 
 

@@ -28,13 +28,14 @@ _TRIES: Final = 3
 _AT_ONCE: Final = 500
 
 
-def receive(received: Received) -> Receipt:
+def receive(received: Received, arrived_at: int | None = None) -> Receipt:
     """Take a delivery: store it, then act upon it. Repeated deliveries change nothing. After it call `jobs.wake()` for answers.
 
-    Returns when the message is safe. If acting upon it fails, that is logged and tried again by the sweep.
+    Returns when the message is safe. If acting upon it fails, that is logged and tried again by the sweep. `arrived_at`: when
+    it arrived (UTC seconds), for whoever tells a story of the past; now, where none is given.
     """
-    stored = hot(lambda connection: store(connection, received, now()), front=True)
-    return Receipt(stored.public_id, stored.is_new, _process(stored.inbound_id))
+    stored = hot(lambda connection: store(connection, received, _or_now(arrived_at)), front=True)
+    return Receipt(stored.public_id, stored.is_new, _process(stored.inbound_id, arrived_at))
 
 
 def take_up() -> int:
@@ -47,12 +48,12 @@ def take_up() -> int:
     return len(left)
 
 
-def _process(inbound_id: int) -> Effect | None:
+def _process(inbound_id: int, at: int | None = None) -> Effect | None:
     """Act upon one; its effect, None where that has to wait."""
     try:
         with db.engine.connect() as connection:
             understood = understand(connection, inbound_id)
-        return _again(lambda: hot(lambda connection: act(connection, understood, now()), front=understood.is_urgent))
+        return _again(lambda: hot(lambda connection: act(connection, understood, _or_now(at)), front=understood.is_urgent))
     except Exception:
         _log.exception("a message could not be acted upon; the sweep will try again", extra={"inbound_id": inbound_id})
         return None
@@ -66,3 +67,7 @@ def _again(work: Callable[[], Effect | None]) -> Effect | None:
         except OperationalError:
             continue
     return work()
+
+
+def _or_now(at: int | None) -> int:
+    return now() if at is None else at
