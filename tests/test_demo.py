@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import create_app
 from optin import cli, demo, groups, jobs, segments, snippet, templates
@@ -17,17 +17,33 @@ from optin.clock import now
 from optin.database import db, writing
 from optin.demo.drafts import OFFERS, TASTINGS
 from optin.demo.drafts import SHOP as ORGANISATION
-from optin.demo.post import BROADCAST, REGULARS, SEQUENCE
-from optin.demo.texts import QUESTION, READY, TEMPLATES, THANKS
+from optin.demo.post import BROADCAST, REGULARS
+from optin.demo.series import SEQUENCE
+from optin.demo.talk import QUESTION, THANKS, UNCLEAR
+from optin.demo.texts import HOURS, READY, TEMPLATES
+from optin.flows.faults import faults as faults_of_flow
+from optin.flows.world import world
 from optin.form_numbers import DAY, LINK
 from optin.ledger import verify
-from optin.models import ConsentEvent, Contact, ContactChannel, Evidence, FormNumber, FormVersion, OptInForm
+from optin.models import (
+    ConsentEvent,
+    Contact,
+    ContactChannel,
+    Enrolment,
+    Evidence,
+    Flow,
+    FormNumber,
+    FormVersion,
+    InboundMessage,
+    OptInForm,
+    SequenceStep,
+)
 from optin.models.message import Message, SandboxDelivery
 from optin.sending import render
 from optin.shop import create_shop
 from optin.template_advice import advice
 from optin.template_drafts import faults
-from optin.vocabulary import Act, Channel, Flag, Reach, Role
+from optin.vocabulary import Act, Category, Channel, Effect, Flag, MessageState, Path, Reach, Role
 from tests.demonstration import demonstration
 from tests.documents import README
 from tests.pages.broadcasts import tiles
@@ -138,10 +154,49 @@ def test_dev_can_confirm_in_the_simulator(cast):
     assert flag_of("Dev Desai", Channel.EMAIL) is Flag.OPTED_IN
 
 
-def test_nobody_but_ana_and_dev_is_written_to(cast):
-    reached = db.session.scalars(select(SandboxDelivery.address)).all()
+def test_marketing_reaches_only_who_had_opted_in(cast):
+    reached = select(Contact.name, Message.channel).join(Contact, Contact.id == Message.contact_id)
+    marketing = reached.where(Message.category == Category.MARKETING, Message.state == MessageState.SENT)
 
-    assert sorted(reached) == ["+14155550134", "+14155550134", "+14155550134", "dev@example.com"]
+    assert sorted((name, channel.word) for name, channel in db.session.execute(marketing)) == [
+        ("Ana Alvarez", "sms"),
+        ("Ana Alvarez", "sms"),
+        ("Carla Costa", "email"),
+        ("Hugo Hansen", "whatsapp"),
+    ]
+
+
+def test_what_the_cast_wrote_came_in_by_the_one_entry_and_had_its_effect(cast):
+    effects = dict(db.session.execute(select(InboundMessage.body, InboundMessage.effect)).all())
+    everything = db.session.scalar(select(func.count()).where(Message.state == MessageState.RECEIVED))
+
+    assert effects["STOP"] is effects["Stop promotions"] is Effect.OPTED_OUT
+    assert (effects["HELP"], effects[UNCLEAR], effects[QUESTION]) == (Effect.HELPED, Effect.HELD, Effect.NOTHING)
+    assert {effects[words] for words in ("Yes please", "No", "Hours?", "2")} == {Effect.TAKEN}
+    assert everything == len(effects)
+
+
+def test_every_message_of_the_cast_that_asks_for_an_answer_has_got_one(cast):
+    sent = select(Contact.name).join(Message, Message.contact_id == Contact.id).where(Message.state == MessageState.SENT)
+    answered = db.session.scalars(sent.where(Message.path.in_([Path.SERVICE, Path.BOT]), Message.channel != Channel.EMAIL))
+
+    assert sorted(answered) == ["Ben Brandt"] * 2 + ["Carla Costa", "Hugo Hansen", "Ines Ito", "Ines Ito", "Jonas Jensen"]
+
+
+def test_the_results_of_the_invitations_tell_a_yes_a_no_and_no_answer(cast):
+    page = browse(signed_in(cast, teammate(Role.VIEWER)), "/invitations/results")
+
+    assert tiles(page) == {"Asked": 3, "Yes": 1, "No": 1, "No answer": 1}
+
+
+def test_one_unclear_message_waits_for_a_teammate(cast):
+    assert UNCLEAR in browse(signed_in(cast, teammate(Role.VIEWER)), "/unclear-messages").text
+
+
+def test_the_flow_of_the_demonstration_has_nothing_wrong(cast):
+    mine = db.session.scalars(select(Flow).order_by(Flow.id.desc())).first()
+
+    assert faults_of_flow(HOURS, world(db.session(), mine.id)) == []
 
 
 def test_the_broadcast_is_over_and_carla_who_said_stop_is_in_its_report(cast):
@@ -153,13 +208,15 @@ def test_the_broadcast_is_over_and_carla_who_said_stop_is_in_its_report(cast):
     assert re.search(r"Carla Costa.{0,80}The contact has opted out of this channel", report, re.DOTALL)
 
 
-def test_the_sequence_reaches_ana_and_says_why_it_did_not_reach_the_others(cast):
+def test_the_sequence_has_somebody_in_each_step_and_says_why_one_failed(cast):
     viewer = signed_in(cast, teammate(Role.VIEWER))
     page = browse(viewer, browse(viewer, "/sequences").find("a", text=SEQUENCE)["href"])
+    waiting = select(Contact.name, SequenceStep.position).join(Enrolment, Enrolment.contact_id == Contact.id)
+    rows = db.session.execute(waiting.join(SequenceStep, SequenceStep.id == Enrolment.next_step))
 
+    assert dict(rows.all()) == {"Ines Ito": 1, "Ana Alvarez": 2, "Carla Costa": 3}
     assert [tile.find("dd").text for tile in page.all("div", class_="tile")] == ["3", "0", "0"]
     assert "The contact has opted out of this channel." in page.text
-    assert "The contact was never asked" in page.text
 
 
 def test_ana_asks_and_is_answered_and_thanks(cast):

@@ -1,4 +1,4 @@
-"""The cast: a few named people, each with another standing, and what each of them once did.
+"""The cast: a few named people, each with another standing, and what each of them once did. What they wrote is in `talk.py`.
 
 The same people appear in the tests, the documents and the pictures. Every number and address is one that belongs to nobody.
 """
@@ -90,7 +90,6 @@ CAST: Final = (
         _on(OFFERS, Channel.SMS, 90),
         _asked(NEWSLETTER, Channel.EMAIL, 90),
         _confirmed(NEWSLETTER, Channel.EMAIL, 89),
-        Deed(4, Act.OPTED_OUT, Channel.SMS, Source.KEYWORD, {"message": "STOP"}, Proof.CONFIRMED),
     ),
     _member(0, "Dev Desai", "+1 617 555 0145", "dev@example.com", _asked(NEWSLETTER, Channel.EMAIL, 0)),
     _member(
@@ -109,4 +108,11 @@ CAST: Final = (
         _on(OFFERS, Channel.SMS, 30, Source.PAGE),
         Deed(5, Act.BLOCKED, Channel.SMS, Source.PROVIDER, NO_SUCH_PHONE, blocks=Block.UNDELIVERABLE),
     ),
+    _member(40, "Gita Gupta", "+1 206 555 0121", None, _on(OFFERS, Channel.SMS, 40)),
+    # Lives in Toronto: WhatsApp delivers no marketing to numbers of the United States.
+    _member(25, "Hugo Hansen", "+1 416 555 0163", None, _on(TASTINGS, Channel.WHATSAPP, 25)),
+    # Left their numbers at the market stall, where nobody asked them for more.
+    _member(8, "Ines Ito", "+1 312 555 0149", None),
+    _member(8, "Jonas Jensen", "+1 720 555 0155", None),
+    _member(8, "Kim Kaya", "+1 808 555 0190", None),
 )

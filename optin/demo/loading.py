@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from optin import addresses, contacts, forms, preferences
 from optin.clock import now
 from optin.database import db, writing
-from optin.demo import post
+from optin.demo import post, series, talk
 from optin.demo.cast import CAST, Deed, Member
 from optin.demo.drafts import DRAFTS, NEWSLETTER, OFFERS, PRIVACY, SHOP, TASTINGS, TASTINGS_AT_FIRST
 from optin.demo.numbers import Story, tell
@@ -76,7 +76,11 @@ def load(shop_origin: str) -> None:
         story = [(member, deed) for member in CAST for deed in member.deeds]
         for member, deed in sorted(story, key=lambda act: -act[1].days_ago):
             stage.act(member, deed)
-        stage.write()
+        kept = post.make(session, stage.people)
+    talk.tell(stage.people, kept, stage.moment, SHOP)
+    series.run(kept, stage.people, stage.moment)
+    with writing() as session:
+        post.plan(session, kept, stage.moment(1))
     post.send()
 
 
@@ -93,7 +97,7 @@ class _Stage:
 
     def enter(self, member: Member) -> None:
         """Make the contact."""
-        at = self._moment(member.days)
+        at = self.moment(member.days)
         origin = Provenance(source=Source.OPERATOR, occurred_at=at, recorded_at=at, evidence={"operator": MADE_BY})
         connection = self._session.connection()
         self._contacts[member.person.name] = contacts.create(connection, member.person, desk().config.pepper, origin)
@@ -115,11 +119,12 @@ class _Stage:
                 if deed.days_ago == 0:  # What was asked earlier was answered; sending it again would be noise.
                     _send_request(connection, contact_id, member, asked.event_id, origin)
 
-    def write(self) -> None:
-        """Let the team write, and some of the cast answer."""
-        post.write(self._session, self._contacts, self._moment, SHOP)
+    @property
+    def people(self) -> Mapping[str, int]:
+        """The contacts' ids by name."""
+        return self._contacts
 
-    def _moment(self, days_ago: int) -> int:
+    def moment(self, days_ago: int) -> int:
         """UTC seconds. Not at the same time every day, or it would look made up."""
         return self._now - days_ago * DAY - days_ago * 7919 % (DAY // 2)
 
@@ -128,16 +133,16 @@ class _Stage:
         told = STORIES[draft]
         first, *later = (replace(words, sites=(self._origin,)) for words, _ in told)
         form = forms.create(self._session, first, MADE_BY)
-        form.created_at = self._moment(FORMS_MADE)
+        form.created_at = self.moment(FORMS_MADE)
         versions = [self._session.get_one(FormVersion, form.version_id)]
         versions += [forms.edit(self._session, form, words, MADE_BY) for words in later]
         for version, (_, story) in zip(versions, told, strict=True):
-            version.created_at = self._moment(FORMS_MADE if version is versions[0] else story.first)
+            version.created_at = self.moment(FORMS_MADE if version is versions[0] else story.first)
             tell(self._session.connection(), version, story, self._origin, self._now // DAY)
         return versions[-1]
 
     def _provenance(self, member: Member, deed: Deed) -> Provenance:
-        at = self._moment(deed.days_ago)
+        at = self.moment(deed.days_ago)
         origin = Provenance(source=deed.source, occurred_at=at, recorded_at=at, proof=deed.proof, evidence=deed.evidence)
         if deed.form is None:
             return origin
