@@ -10,6 +10,7 @@ from sqlalchemy import distinct, exists, func, select
 
 from optin import preferences, unclear
 from optin.clock import now
+from optin.conversation import handing_over
 from optin.database import db
 from optin.models import ConsentEvent, ContactChannel, OptInForm, Teammate
 from optin.pages import access
@@ -41,6 +42,7 @@ def overview() -> str:
         is_done=all(step["done"] for step in steps),
         tiles=_tiles(now()),
         unclear_count=unclear.count(db.session()),
+        handed_over_count=handing_over.count(db.session()),
     )
 
 

@@ -11,33 +11,41 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 
 from optin import preferences, unclear
+from optin.conversation import handing_over
 from optin.database import db
 from optin.pages import access
 
-# (label, path, icon), in the order in which a team uses them.
-NAVIGATION = (
-    ("Overview", "/", "overview"),
-    ("Contacts", "/contacts", "contacts"),
-    ("Invite participants", "/invitations", "send"),
-    ("Groups", "/groups", "groups"),
-    ("Opt-in forms", "/forms", "forms"),
-    ("Templates", "/templates", "templates"),
-    ("Broadcasts", "/broadcasts", "send"),
-    ("Flows", "/flows", "simulator"),
-    ("Sequences", "/sequences", "clock"),
-    ("Reports", "/reports", "reports"),
-    ("Unclear messages", "/unclear-messages", "unclear"),
-    ("Simulator", "/simulator", "simulator"),
-    ("Data preferences", "/preferences", "preferences"),
-    ("Opt-out management", "/preferences/opt-out-management", "shield"),
-    ("Keyword lab", "/preferences/keyword-lab", "flask"),
-    ("Hours and cap", "/preferences/hours", "clock"),
-    ("API keys", "/keys", "code"),
-    ("Team", "/team", "team"),
+# (label, path, icon), in the order in which a team uses them: people, what is sent and answered, the desk itself. What stands
+# under a path has tabs of its own, such as the data preferences.
+NAVIGATION: Final = (
+    (
+        ("Overview", "/", "overview"),
+        ("Contacts", "/contacts", "contacts"),
+        ("Groups", "/groups", "groups"),
+        ("Opt-in forms", "/forms", "forms"),
+        ("Invite participants", "/invitations", "invite"),
+    ),
+    (
+        ("Templates", "/templates", "templates"),
+        ("Broadcasts", "/broadcasts", "send"),
+        ("Sequences", "/sequences", "clock"),
+        ("Flows", "/flows", "flow"),
+        ("Unclear messages", "/unclear-messages", "unclear"),
+        ("Reports", "/reports", "reports"),
+    ),
+    (
+        ("Simulator", "/simulator", "simulator"),
+        ("Data preferences", "/preferences", "preferences"),
+        ("API keys", "/keys", "code"),
+        ("Team", "/team", "team"),
+    ),
 )
 
 # What waits for a teammate, by path: the count stands beside the label.
-WAITING: Final[Mapping[str, Callable[[], int]]] = {"/unclear-messages": lambda: unclear.count(db.session())}
+WAITING: Final[Mapping[str, Callable[[], int]]] = {
+    "/flows": lambda: handing_over.count(db.session()),
+    "/unclear-messages": lambda: unclear.count(db.session()),
+}
 
 # The widget and the public pages set their own policy; everything else is same-origin, unframed and without inline code.
 HEADERS = {
@@ -74,14 +82,14 @@ def _shell() -> dict[str, Any]:
     }
 
 
-def _navigation() -> list[dict[str, object]]:
-    """What the signed-in teammate may open. The page that it is on is the longest address that this one begins with."""
-    here = max((url for _, url, _ in NAVIGATION if _is_within(url)), key=len, default=None)
-    return [
-        {"label": label, "url": url, "icon": icon, "current": url == here, "waiting": _waiting(url)}
-        for label, url, icon in NAVIGATION
-        if _may_open(url)
-    ]
+def _navigation() -> list[list[dict[str, object]]]:
+    """What the signed-in teammate may open, in its groups."""
+    groups = ([_item(*each) for each in group if _may_open(each[1])] for group in NAVIGATION)
+    return [group for group in groups if group]
+
+
+def _item(label: str, url: str, icon: str) -> dict[str, object]:
+    return {"label": label, "url": url, "icon": icon, "current": _is_within(url), "waiting": _waiting(url)}
 
 
 def _waiting(url: str) -> int:

@@ -3,6 +3,8 @@
 import pytest
 
 from optin import flows
+from optin.addresses import read_phone
+from optin.contacts import Person
 from optin.database import db
 from optin.flows.drafts import draft_of
 from optin.models import Contact
@@ -118,6 +120,8 @@ def test_what_is_handed_over_waits_for_somebody(editor):
     wrote("Hello")
     wrote("Well")
     assert ends(ana) == ["handed_over"]
+    assert "Ana Alvarez" in browse(editor, browse(editor, "/").find("a", text="Answer now")["href"]).text
+    assert browse(editor, "/").find("span", class_="nav-count").text == ", 1 waiting"
     page = browse(editor, browse(editor, "/flows").find("a", text="Handed over (1)")["href"])
     assert "Ana Alvarez" in page.text
     page = submit(editor, page, "Done with Ana Alvarez")
@@ -151,12 +155,54 @@ def test_hostile_fields_end_in_a_sentence(editor):
     assert pressed(page, "Add step")
 
 
-def test_a_flow_is_tried_out_in_the_simulator(editor, desk):
-    name = keep(draft(ask("q", Sure="in"), step(OPT_IN, "in"), channels=(WHATSAPP,)))
-    assert browse(editor, f"/flows/{name}").find("a", text="Try it")["href"] == "/simulator"
+def test_a_question_is_answered_by_its_button_in_the_simulator(editor, desk):
+    keep(draft(ask("q", Sure="in"), step(OPT_IN, "in"), channels=(WHATSAPP,)))
     ana = cast.add(cast.ANA)
     wrote("Hello", channel=WHATSAPP)
     gate.dispatch_due()
     public = db.session.get_one(Contact, ana).public_id
     submit(editor, browse(editor, f"/simulator/{public}/whatsapp"), "Sure", {"reply": "0"})
     assert (ends(ana), flag(ana, WHATSAPP)) == (["done"], "opted_in")
+
+
+def phone(page):
+    """The name of the test phone that a page shows, and what is filled in for it to say."""
+    return page.find("h1").text, page.find("input", name="body")["value"]
+
+
+def test_try_it_fills_in_the_keyword_and_sending_it_starts_the_flow(editor):
+    name = keep(draft(step(SAY, "a"), starts=Starts.KEYWORD, keyword="HOURS"))
+    page = submit(editor, browse(editor, f"/flows/{name}"), "Try it")
+    assert (phone(page), "Press Send to start “Welcome”." in page.text) == (("Test phone 1", "HOURS"), True)
+    page = submit(editor, page, "Send")
+    assert "Words of a" in page.find("section", class_="phone").text
+
+
+def test_try_it_begins_a_request_on_a_phone_that_may_be_asked(editor):
+    name = keep(request(name="Ours"))
+    page = submit(editor, browse(editor, f"/flows/{name}"), "Try it")
+    assert ("“Ours” has begun." in page.text, phone(page)[0]) == (True, "Test phone 1")
+    assert "May we write to you?" in page.find("section", class_="phone").text
+    page = submit(editor, browse(editor, f"/flows/{name}"), "Try it")
+    assert phone(page)[0] == "Test phone 2"
+
+
+def test_a_flow_that_any_message_starts_is_tried_on_a_phone_outside_a_conversation(editor):
+    name = keep(draft(step(SAY, "a")))
+    page = submit(editor, browse(editor, f"/flows/{name}"), "Try it")
+    assert phone(page) == ("Test phone 1", "Hello")
+    submit(editor, page, "Send")
+    assert phone(submit(editor, browse(editor, f"/flows/{name}"), "Try it"))[0] == "Test phone 2"
+
+
+def test_somebody_with_the_number_of_a_test_phone_is_left_alone(editor):
+    cast.add(Person("Zoe", read_phone("+1 415 555 0100", "US"), None))
+    name = keep(draft(step(SAY, "a")))
+    assert phone(submit(editor, browse(editor, f"/flows/{name}"), "Try it"))[0] == "Test phone 2"
+
+
+def test_when_every_test_phone_was_asked_a_sentence_says_so(editor):
+    name = keep(request())
+    for _ in range(10):
+        submit(editor, browse(editor, f"/flows/{name}"), "Try it")
+    assert "None of the 10 test phones may be asked again" in submit(editor, browse(editor, f"/flows/{name}"), "Try it").text

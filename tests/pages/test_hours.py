@@ -34,7 +34,7 @@ def test_a_new_desk_shows_its_hours_and_says_that_this_is_no_legal_advice(new):
 
     assert [row.all("td")[0].text for row in page.find("tbody").all("tr")] == ["Mon–Sun 09:00–20:00"] * 3
     assert "This is not legal advice." in page.text
-    assert [link.text for link in page.find("nav", aria_label="Main").all("a", aria_current="page")] == ["Hours and cap"]
+    assert [link.text for link in page.find("nav", aria_label="Main").all("a", aria_current="page")] == ["Data preferences"]
 
 
 def test_every_rule_names_its_source_and_its_day(new):

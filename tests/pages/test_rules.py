@@ -110,7 +110,7 @@ def test_only_one_page_of_the_navigation_is_the_current_one(owner):
     page = browse(owner, f"{HERE}/new")
 
     assert [link.text for link in page.find("nav", **{"aria-label": "Main"}).all("a", **{"aria-current": "page"})] == [
-        "Opt-out management"
+        "Data preferences"
     ]
 
 

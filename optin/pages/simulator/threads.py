@@ -6,7 +6,7 @@ import re
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
 
@@ -21,6 +21,7 @@ from optin.pages.typed import DeskForm
 from optin.vocabulary import Channel, Role, UnknownWordError
 
 PAGE: Final = 50
+LONGEST: Final = 2000  # characters that a contact can be let write here
 # What a person can say with one press, and what the network can report: a word, and what its button says.
 QUICK: Final = ("STOP", "START", "HELP", "Y", "N")
 SIGNALS: Final = {
@@ -41,7 +42,7 @@ def thread(contact: str, channel: str) -> ResponseReturnValue:
 
 
 def page(person: Contact, channel: Channel, form: DeskForm | None = None) -> str:
-    """The thread; `form` is the reply that was typed, where something is wrong with it."""
+    """The thread; `form` is the reply that was typed, where something is wrong with it. The address may bring words to say."""
     messages, older = _page((Message.contact_id == person.id) & (Message.channel == channel))
     current = person.phone if channel.uses_phone else person.email
     address = current or (messages[-1].address if messages else None)
@@ -56,6 +57,7 @@ def page(person: Contact, channel: Channel, form: DeskForm | None = None) -> str
         did=effects.of(db.session(), person, [message.id for message in messages]),
         buttons=_buttons(messages),
         form=form,
+        words=request.args.get("words", "")[:LONGEST],
         quick=QUICK,
         signals=SIGNALS,
         zone=zone_of(person).key,
