@@ -32,10 +32,10 @@ def test_a_stranger_stops_starts_and_asks_for_help(desk_page: Page):
 def test_a_late_stop_and_a_wrong_time(desk_page: Page):
     write_first(desk_page, "+1 415 555 0188", "START")
     desk_page.get_by_label("Reply as the contact").fill("STOP")
-    desk_page.get_by_label(re.compile("Time on the contact")).fill("2026-01-02T10:00")
+    desk_page.get_by_label(re.compile("When they wrote")).fill("2026-01-02T10:00")
     desk_page.get_by_role("button", name="Send").click()
     expect(desk_page.get_by_text("Something newer counts").last).to_be_visible()
-    desk_page.get_by_label(re.compile("Time on the contact")).fill("2999-01-02T10:00")
+    desk_page.get_by_label(re.compile("When they wrote")).fill("2999-01-02T10:00")
     desk_page.get_by_role("button", name="Send").click()
     expect(desk_page).to_have_title(re.compile("^Error: "))
     check(desk_page)

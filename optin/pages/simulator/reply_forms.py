@@ -20,7 +20,7 @@ class ReplyForm(DeskForm):
 
     body = TextAreaField("Reply as the contact", validators=[AtMost(2000)])
     quick = StringField("Quick reply")
-    said_at = StringField("Time on the contact’s clock")
+    said_at = StringField("When they wrote, by their own clock")
     is_handled = BooleanField("The provider acts on STOP, START and HELP and answers by itself")
     is_repeated = BooleanField("Deliver it twice")
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
 
 from optin.buttons import Reply, own, replies
+from optin.clock import now
 from optin.database import db
 from optin.models import Contact, TemplateVersion
 from optin.models.message import Message
@@ -18,6 +19,7 @@ from optin.pages import effects
 from optin.pages.access import at_least
 from optin.pages.simulator.blueprint import arrived, before, blueprint, shown_address
 from optin.pages.typed import DeskForm
+from optin.sending import clocks
 from optin.vocabulary import Channel, Role, UnknownWordError
 
 PAGE: Final = 50
@@ -61,6 +63,7 @@ def page(person: Contact, channel: Channel, form: DeskForm | None = None) -> str
         quick=QUICK,
         signals=SIGNALS,
         zone=zone_of(person).key,
+        clock=clocks.clock(db.session.connection(), person.id, channel, now()),
     )
 
 
