@@ -48,7 +48,7 @@ def settle(connection: Connection, heard: Heard, flag: Flag) -> None:
     run = runs.open_run(connection, heard.contact_id, heard.channel)
     if run is None or heard.at < run.asked_at:
         return
-    at, version = now(), runs.version_of(connection, run)
+    at, version = heard.now, runs.version_of(connection, run)
     row = write.lock(connection, heard.contact_id)[heard.channel]
     turn = _turn(connection, run.id, version, Answer(run.question, heard, answers.source_of(heard)), row, run.group_id, at)
     step = steps.leading_to(turn, turn.draft.step(run.step), flag)
