@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.live import OWNER, PASSWORD, LiveDesk, Sites, live_desk
 from tests.browser.near import near_desk
@@ -28,8 +29,10 @@ TURNED_OFF = (
     "PaintHolding",
     "PreconnectToSearch",
 )
-# Milliseconds until a page has to say what is expected of it. A busy machine may take seconds for a single step.
-expect.set_options(timeout=20_000)
+# Milliseconds until a page has to say what is expected of it, or has to have come. A busy machine may take seconds for a single
+# step, and half a minute for one with several requests.
+LONGEST = 90_000
+expect.set_options(timeout=LONGEST)
 WITHOUT = "No browser: run `python3 manage.py test`, or name a Chromium with BROWSER_PATH."
 
 
@@ -37,7 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem}"))
+            if item.get_closest_marker("xdist_group") is None:
+                item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem}"))
             if not os.environ.get("OPTIN_TEST_BROWSER"):
                 item.add_marker(pytest.mark.skip(reason=WITHOUT))
 
@@ -50,6 +54,21 @@ def browser_type_launch_args() -> dict[str, object]:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--no-sandbox")
     return {"executable_path": os.environ.get("OPTIN_TEST_BROWSER"), "args": arguments}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> Iterator[None]:
+    """Every window waits as long for what is pressed and opened in it."""
+    opened = Browser.new_context
+
+    def patient(browser: Browser, **options: Any) -> BrowserContext:
+        context = opened(browser, **options)
+        context.set_default_timeout(LONGEST)
+        return context
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Browser, "new_context", patient)
+        yield
 
 
 @pytest.fixture(scope="session")

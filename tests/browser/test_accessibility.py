@@ -70,6 +70,8 @@ PAGES = [
     "/no-such-page",
 ]
 
+# The longest file of all: several processes share its pages.
+SHARED = [pytest.param(path, marks=pytest.mark.xdist_group(f"browser pages {place % 4}")) for place, path in enumerate(PAGES)]
 
 # What is no page, and what was asked for in a way that cannot be understood.
 NOT_OK = {"/no-such-page": 404, "/reports?from=yesterday": 422}
@@ -86,7 +88,7 @@ def check(page: Page) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} scrolls sideways at {width}"
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", SHARED)
 def test_a_page_of_the_desk(desk_page: Page, path):
     assert desk_page.goto(path).status == NOT_OK.get(path, 200)
     check(desk_page)

@@ -18,7 +18,7 @@ from tests.durability import heard_process
 from tests.durability.desks import ROOT, let_go
 from tests.inbound.writing_in import events, flag
 
-pytestmark = [pytest.mark.durability, pytest.mark.xdist_group("durability")]
+pytestmark = [pytest.mark.durability, pytest.mark.xdist_group("durability heard")]
 
 
 @pytest.fixture

@@ -1,4 +1,9 @@
-"""What was answered survives `kill -9`: real desks, killed between answer and next request, and in the middle of a write."""
+"""What was answered survives `kill -9`: real desks, killed between answer and next request, and in the middle of a write.
+
+`OPTIN_TEST_KILL_LIVES` lets a desk live and die more often.
+"""
+
+import os
 
 import pytest
 from sqlalchemy import func, select
@@ -10,9 +15,9 @@ from optin.vocabulary import Channel, Flag
 from tests.durability import deadly
 from tests.durability.desks import Desk, Nursery, let_go
 
-pytestmark = [pytest.mark.durability, pytest.mark.xdist_group("durability")]
+pytestmark = [pytest.mark.durability, pytest.mark.xdist_group("durability kill")]
 
-LIVES = 50  # on each database
+LIVES = int(os.environ.get("OPTIN_TEST_KILL_LIVES", "50"))  # on each database
 
 
 @pytest.fixture(scope="module")

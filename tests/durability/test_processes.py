@@ -16,7 +16,7 @@ from tests.databases import settings
 from tests.sending import crowds, outgoing
 from tests.waiting import until
 
-pytestmark = [pytest.mark.durability, pytest.mark.xdist_group("durability")]
+pytestmark = [pytest.mark.durability, pytest.mark.xdist_group("durability processes")]
 ROOT = Path(__file__).parent.parent.parent
 
 

@@ -12,7 +12,7 @@ from optin.sending import broadcast_report, progress
 from tests.durability.storms import Storm
 from tests.sending import crowds
 
-pytestmark = [pytest.mark.durability, pytest.mark.xdist_group("durability")]
+pytestmark = [pytest.mark.durability, pytest.mark.xdist_group("durability storm")]
 
 KILLS = int(os.environ.get("OPTIN_TEST_STORM_KILLS", "50"))  # on each database
 PEOPLE = 400

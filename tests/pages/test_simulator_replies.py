@@ -66,6 +66,22 @@ def test_a_quick_reply_says_its_word(editor, ana, word, effect):
     assert word in page.find("div", class_="bubble-out").find("p", class_="bubble-text").text
 
 
+@pytest.mark.parametrize(("first", "then"), [("STOP", "START"), ("START", "STOP")])
+def test_of_two_words_that_are_pressed_one_right_after_the_other_the_second_counts(editor, ana, first, then):
+    act(editor, ana, first)
+    page = act(editor, ana, then)
+
+    assert "Something newer counts" not in page.text
+    assert flag(ana) == {"STOP": "opted_out", "START": "opted_in"}[then]
+
+
+def test_a_stranger_who_writes_twice_in_a_second_is_heard_twice(editor, ana):
+    for words in ("STOP", "START"):
+        submit(editor, browse(editor, "/simulator"), "Send", {"channel": "sms", "address": cast.ANA.phone.e164, "words": words})
+
+    assert flag(ana) == "opted_in"
+
+
 def test_nothing_typed_is_asked_for(editor, ana):
     page = send(editor, ana, " ", status=422)
 

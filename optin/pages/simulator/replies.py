@@ -5,12 +5,13 @@ It comes in by the same entry as from a provider. What may not live here: what i
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from optin import inbound, jobs, preferences
 from optin.addresses import AddressError, read_email, read_phone
@@ -51,6 +52,8 @@ def reply(contact: str, channel: str) -> ResponseReturnValue:
         return page(person, kind, form), 422
     meaning = _BY_PROVIDER.get(fold(form.words)) if form.is_handled.data else None
     more = {"provider_meaning": meaning, "is_answered": meaning is not None}
+    if not form.said_at.data:
+        _after_the_last(Contact.id == person.id)
     said = _said(person, kind, form.words, form.at, **more)
     if form.is_repeated.data:
         _take(said)
@@ -82,6 +85,7 @@ def _of_stranger(form: StrangerForm, channel: Channel) -> Receipt | None:
         sender = read_phone(typed, preferences.current().country).e164 if channel.uses_phone else read_email(typed).address
     except AddressError:
         return None
+    _after_the_last(or_(Contact.phone == sender, Contact.email == sender))
     return inbound.receive(Received(channel, sender, public_id("sim"), form.words.data or "", now()))
 
 
@@ -100,6 +104,7 @@ def press(contact: str, channel: str) -> ResponseReturnValue:
     there = own(asked.quick_replies) or replies(asked.buttons, name)
     if place is None or not 0 <= place < len(there):
         abort(404)
+    _after_the_last(Contact.id == person.id)
     return _told(person, kind, _take(_said(person, kind, there[place].text, now(), payload=there[place].payload)))
 
 
@@ -129,6 +134,15 @@ def pair(contact: str, channel: str) -> ResponseReturnValue:
     first, then = (_said(person, kind, words, now() - ago) for words, ago in ((form.first.data, 2), (form.then.data, 1)))
     _take(then)
     return _told(person, kind, _take(first))
+
+
+def _after_the_last(whose: ColumnElement[bool]) -> None:
+    """Wait until the second is over in which this contact wrote last: a START that is pressed right after a STOP is newer, and
+    the clock that decides between them counts seconds."""
+    mine = select(func.max(InboundMessage.at)).join(Contact, Contact.id == InboundMessage.contact_id).where(whose)
+    last = db.session.scalar(mine)
+    if last is not None and last >= now():
+        time.sleep(1 - time.time() % 1)
 
 
 def _said(person: Contact, channel: Channel, words: str, at: int, **more: Any) -> Received | None:
