@@ -97,7 +97,7 @@ def _read(text: str, channel: Channel, reading: Reading) -> _Address | AddressEr
 def _of_contacts(
     connection: Connection, path: Path, channel: Channel, addresses: Collection[str], kept: Terms, at: int
 ) -> dict[str, Facts]:
-    """The facts of those who have these addresses, in normal form. How often somebody was asked matters to an invitation alone."""
+    """The facts of those who have these addresses, in normal form. How often they were asked matters to an invitation alone."""
     if not addresses:
         return {}
     address, row = _contacts.c.phone if channel.uses_phone else _contacts.c.email_key, _channels.c
