@@ -8,7 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from optin.vocabulary import Path
-from tests.browser.row_desk import PEOPLE, Seeded, asked_by_program, phone, shown, thread, words
+from tests.browser.row_desk import ARRIVED, PEOPLE, Seeded, asked_by_program, phone, shown, thread, words
 from tests.browser.test_broadcast import TOGGLE, go_on
 from tests.browser.walking import follow
 from tests.pages.broadcasts import REASON
@@ -73,7 +73,7 @@ def sequence(page: Page, desk: Seeded, who: str, cell: str) -> None:
     follow(page.get_by_role("link", name="Bring contacts in"))
     follow(page.get_by_role("button", name=re.compile(f"^Bring (in|back) {PEOPLE[who].name}")))
     if cell.startswith("refuse"):
-        shown(page, phone(desk, who), "The last step.")
+        shown(page, phone(desk, who), "The last step.", ARRIVED)
         shown(page, here, "1 failed at step 1")
 
 
@@ -97,7 +97,7 @@ def bot(page: Page, desk: Seeded, who: str, cell: str) -> None:
 def service(page: Page, desk: Seeded, who: str, cell: str) -> None:
     """The contact asks for help. The answer is the desk's own, so it is looked for here."""
     written(page, desk, who, "HELP")
-    shown(page, phone(desk, who), "Reply STOP")
+    shown(page, phone(desk, who), "Reply STOP", ARRIVED)
 
 
 def written(page: Page, desk: Seeded, who: str, text: str) -> None:

@@ -71,8 +71,6 @@ def walked_but_the_api(page: Page, desk) -> None:
     """The words of the path `api` are on the phone already, so its answer is looked at and not its words."""
     for path in Path:
         cell, who = ROWS[path.word][3], "never" if path is Path.INVITE else "in"
-        if path in (Path.BROADCAST, Path.BROADCAST_TO_ALL):
-            continue
         DOORS[path](page, desk, who, cell)
         if path is not Path.API and (path, cell) not in SEEN_AT_THE_DOOR:
             became(page, desk, who, path, cell)
