@@ -17,6 +17,7 @@ from sqlalchemy import make_url, text
 from optin import answered, group_filters, inbound, refusals, showings, sightings
 from optin.clock import now
 from optin.config import Config
+from optin.conversation import whole_groups
 from optin.database import hot, writer
 from optin.database.locks import Alone, alone
 from optin.desk import desk
@@ -84,7 +85,7 @@ class Jobs:
                 self.dispatch_due()
 
     def _long_work(self) -> None:
-        """Fill groups and sequences, and read uploads: by one worker of a process at most, so that messages have another."""
+        """Ask and fill groups, fill sequences, read uploads: one worker of a process at most, so that messages have another."""
         if self._at_long_work.acquire(blocking=False):
             try:
                 with self._app.app_context():
@@ -92,6 +93,7 @@ class Jobs:
                     adding.go_on(self.stopping.is_set)
                     cap_count.go_on(self.stopping.is_set)
                     fills.go_on(self.stopping.is_set)
+                    whole_groups.go_on(self.stopping.is_set, self.dispatch_due)
             finally:
                 self._at_long_work.release()
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from optin.clock import now
+from optin.database.locks import Alone, alone_to_the_end
 from optin.keywords import Rule
 from optin.keywords.standard import standard
 from optin.keywords.standard_word import StandardWord
@@ -108,6 +109,7 @@ def switch_word(session: Session, word: StandardWord, on: bool, changed_by: str)
     """Switch a standard opt-out word on, or off, which holds messages with it. Raises ValueError where it has no switch."""
     if not word.may_be_off:
         raise ValueError(f"{word.word} cannot be switched off")
+    alone_to_the_end(session.connection(), Alone.RULES)
     row = session.get(KeywordOff, word.key)
     if on and row is not None:
         session.delete(row)
@@ -116,9 +118,10 @@ def switch_word(session: Session, word: StandardWord, on: bool, changed_by: str)
 
 
 def _locked(session: Session) -> list[KeywordRule]:
-    """The rules, which nobody else changes until the transaction ends: places and twins are judged over all of them."""
-    query = select(KeywordRule).where(KeywordRule.deleted_at.is_(None)).order_by(KeywordRule.place, KeywordRule.id)
-    return list(session.scalars(query.with_for_update()))
+    """The rules, which nobody else changes or adds to until the transaction ends: places and twins are judged over all of them.
+    Locks on the rows alone would let two teammates add the same rule at once."""
+    alone_to_the_end(session.connection(), Alone.RULES)
+    return listed(session)
 
 
 def _named(rows: Sequence[KeywordRule], name: str) -> KeywordRule | None:

@@ -98,7 +98,7 @@ LAYERS = {
     "optin.sending": SENDING,
     "optin.conversation": CONVERSING,
     "optin.inbound": CONVERSING,
-    "optin.jobs": [*SENDING, "optin.inbound"],
+    "optin.jobs": [*SENDING, "optin.conversation", "optin.inbound"],
     "optin.why": SENDING,
     "optin.reports": [*SENDING, "optin.reports"],
     "optin.pages": [*EXPLAINING, "optin.pages", "optin.logs"],

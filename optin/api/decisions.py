@@ -64,9 +64,9 @@ def decide(session: Session, body: Asked) -> Answer:
     """
     at, channel = now(), Channel.of(body.channel.value)
     reading = Reading(preferences.current(session).country, desk().config.pepper)
-    known = addressed.facts_of(session.connection(), channel, body.to, reading, at)
-    asked = Message(Category.of(body.category.value), Wording.of(body.wording.value))
     path = Path.of(body.path.value)
+    known = addressed.facts_of(session.connection(), path, channel, body.to, reading, at)
+    asked = Message(Category.of(body.category.value), Wording.of(body.wording.value))
     said = {one: _said(path, asked, one, at) for one in {*known}}
     return Answer(Decisions(data=[Decision(to=to, **said[one]) for to, one in zip(body.to, known, strict=True)]))
 

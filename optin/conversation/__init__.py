@@ -3,6 +3,7 @@
 heard.py         a message of a contact, as a flow gets it
 flows.py         which run goes on with it, or which flow begins
 starting.py      a flow that a teammate begins: an invitation, or a message
+whole_groups.py  an invitation to everybody in a group, chunk by chunk
 runs.py          the rows of contacts who are in a flow
 turns.py         one contact on its way, with the answer that moved it on
 answers.py       which answer of a question a message gives

@@ -16,6 +16,7 @@ from optin.flows.drafts import SPEAKING, draft_of
 from optin.ledger import write
 from optin.models.flow import Flow, FlowVersion
 from optin.policy import Verdict
+from optin.sending.draft import Draft
 from optin.vocabulary import Channel, Flag, Outcome, Path, RunEnd, Starts
 
 _flows: Any = Flow.__table__
@@ -44,10 +45,19 @@ class Beginning:
 
 
 class Begun(NamedTuple):
-    """The run, None where nothing began because the first words were refused; and the verdict on these, if there are any."""
+    """The run, None where nothing began because the first words were refused; the verdict on these, if there are any; and the
+    words that were refused."""
 
     run_id: int | None
     verdict: Verdict | None
+    refused: Draft | None = None
+
+
+class Foreseen(NamedTuple):
+    """What would become of the first words, and these."""
+
+    verdict: Verdict
+    words: Draft
 
 
 def begin(connection: Connection, asked: Beginning, at: int) -> Begun:
@@ -63,7 +73,8 @@ def begin(connection: Connection, asked: Beginning, at: int) -> Begun:
         raise SaidYesError(asked.contact_id)
     turn = _turn(connection, version, asked, row, at)
     if draft.first is not None and draft.first.kind in SPEAKING and _is_refused(speaking.judge(turn, draft.first)):
-        return Begun(None, speaking.say(turn, draft.first)[0].verdict)
+        entry, words = speaking.say(turn, draft.first)
+        return Begun(None, entry.verdict, words)
     before = runs.open_run(connection, asked.contact_id, asked.channel)
     if before is not None:
         runs.end(connection, before.id, RunEnd.REPLACED, at)
@@ -72,14 +83,16 @@ def begin(connection: Connection, asked: Beginning, at: int) -> Begun:
     return Begun(run_id, verdict)
 
 
-def verdict_on(connection: Connection, version: Row[Any], contact_id: int, row: Any, at: int) -> Verdict | None:
+def foreseen(connection: Connection, version: Row[Any], contact_id: int, row: Any, at: int) -> Foreseen | None:
     """What would become of the first words to this contact. Nothing is written. `row`: the channel's. None: there are no words,
     or their template is gone."""
     asked = Beginning(flow_id=version.flow_id, contact_id=contact_id, channel=row.channel, teammate="")
     turn = _turn(connection, version, asked, row, at)
     first = turn.draft.first
+    if first is None or first.kind not in SPEAKING:
+        return None
     try:
-        return speaking.judge(turn, first) if first is not None and first.kind in SPEAKING else None
+        return Foreseen(speaking.judge(turn, first), speaking.spoken(turn, first))
     except speaking.TemplateGoneError:
         return None
 

@@ -22,6 +22,7 @@ class Alone(IntEnum):
     MIGRATE = 2
     QUEUE = 3
     NAME_GROUP = 4
+    RULES = 5
 
 
 @contextmanager

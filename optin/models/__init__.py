@@ -1,5 +1,6 @@
 """All tables, one small file per noun family. Importing this package makes every table known."""
 
+from optin.models.asking import GroupAsking
 from optin.models.broadcast import Breaker, Broadcast, BroadcastVerdict, Recipient
 from optin.models.contact import AddressMemory, Contact, ContactChannel
 from optin.models.desk import ApiKey, CapCount, Preference, PreferenceChange
@@ -43,6 +44,7 @@ __all__ = [
     "FormNumber",
     "FormVersion",
     "Group",
+    "GroupAsking",
     "GroupFill",
     "GroupMember",
     "InboundMessage",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, case, select
@@ -17,9 +18,9 @@ from optin.addresses import AddressError, key_of, read_email, read_phone
 from optin.database.among import among
 from optin.models.contact import AddressMemory, Contact, ContactChannel
 from optin.policy import NEVER, Facts
-from optin.sending import facts, terms
+from optin.sending import asking, facts, terms
 from optin.sending.terms import Terms
-from optin.vocabulary import Block, Channel, Flag, Reach, Standing, country_number
+from optin.vocabulary import Block, Channel, Flag, Path, Reach, Standing, country_number
 from optin.zones import place_of
 
 _channels: Any = ContactChannel.__table__
@@ -57,18 +58,22 @@ class _Kind(NamedTuple):
 
 
 def facts_of(
-    connection: Connection, channel: Channel, typed: Sequence[str], reading: Reading, at: int
+    connection: Connection, path: Path, channel: Channel, typed: Sequence[str], reading: Reading, at: int
 ) -> list[Facts | AddressError]:
-    """The facts for a message to each of these addresses, in their order; the error where one cannot be read."""
+    """The facts for a message on this path to each of these addresses, in their order; the error where one cannot be read."""
     kept = terms.of(connection, channel)
     maybe = _MAYBE_PHONE if channel.uses_phone else _MAYBE_EMAIL
-    known = _of_contacts(connection, channel, {text for text in typed if maybe.fullmatch(text)}, kept, at)
+    known = _of_contacts(connection, path, channel, {text for text in typed if maybe.fullmatch(text)}, kept, at)
     read = {text: _read(text, channel, reading) for text in set(typed) - known.keys()}
     addresses = {text: found for text, found in read.items() if isinstance(found, _Address)}
     others = {found.normal for text, found in addresses.items() if found.normal != text}
-    known |= _of_contacts(connection, channel, others, kept, at)
+    known |= _of_contacts(connection, path, channel, others, kept, at)
     strangers = {found for found in addresses.values() if found.normal not in known}
-    known |= _of_nobody(connection, channel, strangers, reading, kept, at)
+    of_nobody = _of_nobody(connection, channel, strangers, reading, kept, at)
+    if path is Path.INVITE and of_nobody:
+        never = asking.never_asked(connection)
+        of_nobody = {address: replace(one, ask_from=never) for address, one in of_nobody.items()}
+    known |= of_nobody
     return [_known(text, read.get(text), known) for text in typed]
 
 
@@ -90,9 +95,9 @@ def _read(text: str, channel: Channel, reading: Reading) -> _Address | AddressEr
 
 
 def _of_contacts(
-    connection: Connection, channel: Channel, addresses: Collection[str], kept: Terms, at: int
+    connection: Connection, path: Path, channel: Channel, addresses: Collection[str], kept: Terms, at: int
 ) -> dict[str, Facts]:
-    """The facts of those who have these addresses, in normal form."""
+    """The facts of those who have these addresses, in normal form. How often they were asked matters to an invitation alone."""
     if not addresses:
         return {}
     address, row = _contacts.c.phone if channel.uses_phone else _contacts.c.email_key, _channels.c
@@ -105,12 +110,13 @@ def _of_contacts(
     query = select(row.contact_id, row.standing, event, *ahead, row.heard_at, row.closed_at, flag_at).where(
         row.channel == channel, among(connection, row.contact_id, list(owners))
     )
+    ask_from = asking.ask_from_of_many(connection, owners, channel) if path is Path.INVITE else {}
     alike: dict[Any, Facts] = {}
     known: dict[str, Facts] = {}
     for contact_id, *kind in connection.execute(query):
-        standing = tuple(kind)
+        standing = (*kind, ask_from.get(contact_id, 0))
         if standing not in alike:
-            alike[standing] = facts.of_row(connection, _Kind(*kind), channel, kept, at)
+            alike[standing] = replace(facts.of_row(connection, _Kind(*kind), channel, kept, at), ask_from=standing[-1])
         known[owners[contact_id]] = alike[standing]
     return known
 

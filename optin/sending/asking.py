@@ -6,12 +6,14 @@ provider did not take, asked nobody.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from optin.database.among import among
 from optin.database.prepared import Prepared
-from optin.flows.limits import limits
+from optin.flows.limits import Limits, limits
 from optin.models.flow import FlowRun
 from optin.models.message import Message
 from optin.vocabulary import Channel, MessageState, Path
@@ -41,7 +43,30 @@ def ask_from(connection: Connection, contact_id: int, channel: Channel, but: int
     `but` is the id of the message that is asked about: it does not stand in its own way.
     """
     asked = _ASKED.first(connection, {"of_contact": contact_id, "on_channel": channel, "but": but})
+    return _from(asked.times, asked.last, limits(connection))
+
+
+def ask_from_of_many(connection: Connection, contact_ids: Collection[int], channel: Channel) -> dict[int, int | None]:
+    """The same for each of these contacts."""
+    query = (
+        select(_runs.c.contact_id, func.count().label("times"), func.max(_messages.c.created_at).label("last"))
+        .join(_messages, _messages.c.id == _runs.c.first_message_id)
+        .where(among(connection, _runs.c.contact_id, list(contact_ids)), _runs.c.channel == channel)
+        .where(_runs.c.path == Path.INVITE, _messages.c.state.not_in(UNASKED))
+        .group_by(_runs.c.contact_id)
+    )
     allowed = limits(connection)
-    if asked.times >= allowed.ask_times:
+    found = {row.contact_id: row for row in connection.execute(query)}
+    first = _from(0, None, allowed)
+    return {one: _from(found[one].times, found[one].last, allowed) if one in found else first for one in contact_ids}
+
+
+def never_asked(connection: Connection) -> int | None:
+    """The same for somebody who was never asked."""
+    return _from(0, None, limits(connection))
+
+
+def _from(times: int, last: int | None, allowed: Limits) -> int | None:
+    if times >= allowed.ask_times:
         return None
-    return 0 if asked.last is None else int(asked.last) + allowed.ask_pause
+    return 0 if last is None else int(last) + allowed.ask_pause

@@ -2,9 +2,11 @@
 
 import pytest
 
-from optin import flows
+from optin import flows, jobs
+from optin.addresses import read_phone
+from optin.contacts import Person
 from optin.database import db, writing
-from optin.models import Contact
+from optin.models import Contact, SandboxDelivery
 from optin.preferences import change
 from tests import cast
 from tests.conversation.drafting import SMS
@@ -75,20 +77,67 @@ def test_nobody_who_has_said_no_is_invited_by_a_forged_form(editor, fair):
 
 
 def test_many_at_once_needs_a_legal_basis_and_keeps_it(editor, fair):
-    assert listing(editor, fair).all("h2", text="Invite everyone on this page") == []
-    with writing() as session:
-        change(session, {"ask_many_basis": "Existing customers"}, "olive@example.com")
-    page = listing(editor, fair)
-    assert "Tick the box" in submit(editor, page, "Invite 1").text
-    page = submit(editor, page, "Invite 1", {"sure": "y"})
-    assert "1 invited. 0 were left out." in page.text
+    assert listing(editor, fair).all("button", text="Invite everyone") == []
+    page = with_basis(editor, fair)
+    assert "Tick the box" in submit(editor, page, "Invite everyone").text
+    page = submit(editor, page, "Invite everyone", {"sure": "y"})
+    assert "1 invited, 2 left out." in page.text
+    assert [item.text for item in page.find("ul", aria_label="Left out").all("li")] == [
+        "1: The contact has opted in already.",
+        "1: The contact has opted out of this channel.",
+    ]
     assert [run.basis for run in runs(1)] == ["Existing customers"]
     assert "Many at once: Existing customers" in browse(editor, "/invitations/results").text
 
 
+def with_basis(client, fair, basis="Existing customers"):
+    with writing() as session:
+        change(session, {"ask_many_basis": basis}, "olive@example.com")
+    return listing(client, fair)
+
+
+def test_everyone_is_the_whole_group_and_not_the_page(editor, monkeypatch):
+    people = [cast.add(Person(phone=read_phone(f"+1 415 555 01{last:02}", "US"))) for last in range(70)]
+    page = submit(editor, with_basis(editor, group("Crowd", *people)[0]), "Invite everyone", {"sure": "y"})
+
+    assert "70 invited, 0 left out." in page.text
+    assert db.session.query(SandboxDelivery).count() == 70
+
+
+def test_while_it_goes_on_the_page_shows_how_far_it_is_and_it_can_be_stopped(editor, fair, monkeypatch):
+    monkeypatch.setattr(jobs, "wake_long_work", lambda: None)
+    page = submit(editor, with_basis(editor, fair), "Invite everyone", {"sure": "y"})
+    assert "0 invited so far." in page.text
+    assert page.all("button", text="Invite everyone") == []
+    page = submit(editor, page, "Stop inviting")
+    monkeypatch.undo()
+    jobs.wake_long_work()
+
+    assert "It ended before everybody was looked at. Editor" in page.text
+    assert runs(1) == []
+
+
+def test_pressing_twice_asks_the_group_once(editor, fair, monkeypatch):
+    monkeypatch.setattr(jobs, "wake_long_work", lambda: None)
+    page = with_basis(editor, fair)
+    submit(editor, page, "Invite everyone", {"sure": "y"})
+
+    assert "The group is being invited already." in submit(editor, page, "Invite everyone", {"sure": "y"}).text
+
+
+def test_a_viewer_sees_what_became_of_the_group_and_has_no_button(editor, viewer, fair):
+    submit(editor, with_basis(editor, fair), "Invite everyone", {"sure": "y"})
+    page = listing(viewer, fair)
+
+    assert "1 invited, 2 left out." in page.text
+    assert page.all("button", text="Invite everyone") == []
+    form = listing(editor, fair).form("Invite everyone")
+    submit(viewer, page, form, {"sure": "y", "csrf_token": page.find("input", name="csrf_token")["value"]}, 403)
+
+
 def test_without_the_setting_nobody_invites_many(editor, fair):
     form = listing(editor, fair).form("Invite Ana Alvarez")
-    form.attributes["action"] = "/invitations/many"
+    form.attributes["action"] = "/invitations/everyone"
 
     submit(editor, listing(editor, fair), form, {"sure": "y"}, 403)
 

@@ -75,8 +75,13 @@ def words_of(asked: Mapping[str, Any], without: str | None = None) -> dict[str, 
 
 def with_why(sentence: str, contact: Contact, draft: Draft) -> Markup:
     """A sentence about what was refused, and the link to this page. For a flash message: it is escaped here."""
-    asked = words_of({name: getattr(draft, name) for name in CHOICES})
-    return Markup('{} <a href="{}">Why</a>').format(sentence, url_for("contacts.why", name=contact.public_id, **asked))
+    url = url_for("contacts.why", name=contact.public_id, **asked_about(draft))
+    return Markup('{} <a href="{}">Why</a>').format(sentence, url)
+
+
+def asked_about(draft: Draft) -> dict[str, Any]:
+    """The question about this message, as words of an address."""
+    return words_of({name: getattr(draft, name) for name in CHOICES})
 
 
 def _asked(name: str, usual: Chosen) -> Chosen:

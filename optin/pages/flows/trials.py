@@ -121,5 +121,5 @@ def _fits(connection: Connection, version: Any, draft: Draft, channel: Channel, 
         return is_free and not runs.is_in_conversation(connection, contact_id, channel, at)
     if draft.asks_for_opt_in and row.flag is Flag.OPTED_IN:
         return False
-    verdict = starting.verdict_on(connection, version, contact_id, row, at)
-    return verdict is None or verdict.outcome in (Outcome.SEND, Outcome.HOLD)
+    foreseen = starting.foreseen(connection, version, contact_id, row, at)
+    return foreseen is None or foreseen.verdict.outcome in (Outcome.SEND, Outcome.HOLD)

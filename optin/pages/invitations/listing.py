@@ -10,15 +10,18 @@ from optin import contact_search, groups, preferences
 from optin.clock import now
 from optin.contact_search import Listed, Page, Search
 from optin.conversation import starting
+from optin.conversation.starting import Foreseen
 from optin.database import db
 from optin.flows import results
 from optin.flows.limits import Limits, limits
 from optin.flows.results import Told
 from optin.pages.access import at_least
+from optin.pages.contacts.explanations import asked_about
+from optin.pages.invitations import everyone
 from optin.pages.invitations.blueprint import Asked, asked, blueprint
 from optin.pages.paging import cursor
 from optin.policy import Verdict
-from optin.vocabulary import Channel, Flag, Outcome, Path, Reason, Role, Wording
+from optin.vocabulary import Channel, Flag, Outcome, Reason, Role
 
 
 class Line(NamedTuple):
@@ -27,7 +30,17 @@ class Line(NamedTuple):
     listed: Listed
     flag: Flag
     told: Told | None
-    verdict: Verdict | None
+    foreseen: Foreseen | None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """On the first words, where there are any."""
+        return self.foreseen.verdict if self.foreseen else None
+
+    @property
+    def why(self) -> dict[str, Any]:
+        """The question about these words, as words of an address."""
+        return asked_about(self.foreseen.words) if self.foreseen else {}
 
     @property
     def may_be_invited(self) -> bool:
@@ -61,9 +74,7 @@ def listing() -> str:
         words=words,
         lines=lines,
         limits=allowed(),
-        many=sum(line.may_be_invited for line in lines),
-        invite_path=Path.INVITE.word,
-        free_text=Wording.FREE_TEXT.word,
+        everyone=everyone.shown(db.session(), chosen),
         newer=url_for(".listing", after=page.newer.contact_id, **kept) if page.newer else None,
         older=url_for(".listing", before=page.older.contact_id, **kept) if page.older else None,
     )
@@ -93,4 +104,4 @@ def _line(chosen: Asked, listed: Listed, channel: Channel, told: Told | None) ->
     if chosen.flow is None or row.flag is Flag.OPTED_IN:
         return Line(listed, row.flag, told, None)
     version: Any = chosen.flow[1]
-    return Line(listed, row.flag, told, starting.verdict_on(connection, version, listed.contact.id, row, now()))
+    return Line(listed, row.flag, told, starting.foreseen(connection, version, listed.contact.id, row, now()))
