@@ -63,10 +63,10 @@ class Desk:
         self.air, self.arrived, self.sent, self.overrides = [], [], [], {}
 
     def come_to_an_end(self):
-        """What is in the air arrives, and the next days pass."""
+        """What is in the air arrives, and the next days and nights pass."""
         while self.air:
             self.arrive(0)
-        for seconds in (HOUR, DAY, 2 * DAY):
+        for seconds in (HOUR, 10 * HOUR, DAY, 2 * DAY):
             self.pass_time(seconds)
             self.work()
         promises.hold_in_the_end(self)

@@ -62,6 +62,17 @@ class Machine(RuleBasedStateMachine):
     def send_off(self, who, words, ago):
         self.desk.send_off(who, words, ago)
 
+    @rule(who=WHO, then=st.sampled_from(["STOP", "STOP", "Hello", "stop it maybe"]), is_yes=st.booleans())
+    def ask_for_an_offer(self, who, then, is_yes):
+        """Marketing waits in a conversation that something else follows."""
+        for words in ("Menu", "Offers"):
+            self.desk.write(who, words)
+        self.desk.pass_time(5)
+        self.desk.write(who, then)
+        if is_yes:
+            self.desk.say_elsewhere(who, is_yes)
+        self.desk.work()
+
     @precondition(lambda self: self.desk.air)
     @rule(which=WHICH)
     def arrive(self, which):
@@ -151,7 +162,7 @@ def test_the_promises_hold(app, monkeypatch):
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=int(HISTORIES or 20),
+            max_examples=int(HISTORIES or 25),
             stateful_step_count=30,
             derandomize=HISTORIES is None,
             deadline=None,
