@@ -378,6 +378,7 @@ class StepKind(Word):
     REMOVE = 6
     HAND_OVER = 7
     END = 8
+    ENROL = 9
 
     @property
     def label(self) -> str:
@@ -391,6 +392,7 @@ class StepKind(Word):
             StepKind.REMOVE: "Remove from a group",
             StepKind.HAND_OVER: "Hand over to a teammate",
             StepKind.END: "End",
+            StepKind.ENROL: "Bring into a sequence",
         }[self]
 
 

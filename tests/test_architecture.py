@@ -37,6 +37,7 @@ STATE = [
     "optin.unclear",
     "optin.reported",
     "optin.buttons",
+    "optin.newest",
     "optin.rules",
     "optin.rule_drafts",
     "optin.names",
@@ -80,8 +81,9 @@ STATE = [
     "optin.desk",
 ]
 SENDING = [*STATE, "optin.sending", "optin.channels", "optin.jobs"]
-# What people say to us: it acts through the ledger and the gate, and the jobs take it up.
-CONVERSING = [*STATE, "optin.sending", "optin.conversation", "optin.inbound"]
+# What people say to us: it acts through the ledger and the gate, and the jobs take it up. A message reaches the flows; flows
+# know nothing of how messages come in.
+CONVERSING = [*STATE, "optin.sending", "optin.conversation"]
 EXPLAINING = [*SENDING, "optin.why", "optin.reports", "optin.conversation", "optin.inbound"]
 LAYERS = {
     "optin.vocabulary": [],
@@ -97,8 +99,8 @@ LAYERS = {
     "optin.channels": [*STATE, "optin.channels"],
     "optin.sending": SENDING,
     "optin.conversation": CONVERSING,
-    "optin.inbound": CONVERSING,
     "optin.jobs": [*SENDING, "optin.conversation", "optin.inbound"],
+    "optin.inbound": [*CONVERSING, "optin.inbound"],
     "optin.why": SENDING,
     "optin.reports": [*SENDING, "optin.reports"],
     "optin.pages": [*EXPLAINING, "optin.pages", "optin.logs"],

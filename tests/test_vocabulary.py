@@ -57,7 +57,7 @@ STORED: dict[str, dict[str, int]] = {
         "number_range": 13,
         "too_large": 14,
     },
-    "StepKind": {"say": 1, "ask": 2, "opt_in": 3, "opt_out": 4, "add": 5, "remove": 6, "hand_over": 7, "end": 8},
+    "StepKind": {"say": 1, "ask": 2, "opt_in": 3, "opt_out": 4, "add": 5, "remove": 6, "hand_over": 7, "end": 8, "enrol": 9},
     "Starts": {"keyword": 1, "message": 2, "hand": 3},
     "RunEnd": {
         "done": 1,

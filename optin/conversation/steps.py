@@ -1,7 +1,7 @@
 """What each step of a flow does: it speaks through the gate, and sets flags through the ledger. Nothing else.
 
-A step that finds nothing to act on any more (a group that was deleted) is passed over; a template that is gone ends the run and
-hands it over.
+A step that finds nothing to act on any more (a group that was deleted, a sequence that ended) is passed over; a template
+that is gone ends the run and hands it over.
 """
 
 from __future__ import annotations
@@ -11,21 +11,23 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from optin import groups
+from optin import groups, newest, sequences
 from optin.conversation import runs, speaking
+from optin.conversation.heard import Heard
 from optin.conversation.turns import Turn
 from optin.flows.drafts import INVITED_FROM, MOST_STEPS, Step
-from optin.inbound import order
 from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.models.group import Group
 from optin.models.message import Message
+from optin.models.sequence import Sequence
 from optin.policy import Verdict
 from optin.sending import sequence
-from optin.vocabulary import Flag, Outcome, Path, Proof, RunEnd, StepKind
+from optin.vocabulary import EnrolledBy, Flag, Outcome, Path, Proof, RunEnd, StepKind
 
 _groups: Any = Group.__table__
 _messages: Any = Message.__table__
+_sequences: Any = Sequence.__table__
 
 _LONGEST_WORDS: Final = 1000  # characters of a question or an answer that evidence keeps
 
@@ -96,7 +98,7 @@ def _speak(turn: Turn, step: Step, is_first: bool) -> tuple[Verdict, RunEnd | No
 
 def _opt_in(turn: Turn, step: Step) -> None:
     """On the person's own answer, as the ledger will show; what they said later counts more."""
-    if turn.answer is None or order.start_is_overtaken(turn.connection, turn.row, turn.answer.heard.at):
+    if turn.answer is None or newest.start_is_overtaken(turn.connection, turn.row, turn.answer.heard.at):
         return
     write.opt_in(turn.connection, turn.contact.id, turn.channel, _origin(turn))
     runs.change(turn.connection, turn.run_id, said=Flag.OPTED_IN, said_at=turn.now)
@@ -105,7 +107,7 @@ def _opt_in(turn: Turn, step: Step) -> None:
 
 def _opt_out(turn: Turn, step: Step) -> None:
     """Likewise. It needs no question before it, since an opt-out is never wrong."""
-    if turn.answer is None or order.stop_is_overtaken(turn.connection, turn.row, turn.answer.heard.at):
+    if turn.answer is None or newest.stop_is_overtaken(turn.connection, turn.row, turn.answer.heard.at):
         return
     write.opt_out(turn.connection, turn.contact.id, turn.channel, _origin(turn))
     sequence.opted_out(turn.connection, turn.contact.id, turn.channel, turn.answer.heard.at)
@@ -118,7 +120,6 @@ def _origin(turn: Turn) -> Provenance:
     if turn.answer is None:
         raise ValueError("nobody answered")
     question, heard, source = turn.answer
-    name = turn.connection.execute(select(_messages.c.public_id).where(_messages.c.id == heard.message_id)).scalar_one()
     return Provenance(
         source=source,
         occurred_at=heard.at,
@@ -127,7 +128,7 @@ def _origin(turn: Turn) -> Provenance:
         evidence={
             "question": question[:_LONGEST_WORDS] or None,
             "answer": (heard.body or heard.payload)[:_LONGEST_WORDS],
-            "message_id": name,
+            "message_id": _message_name(turn, heard),
             "flow": turn.version.name,
             "flow_version": turn.version.number,
         },
@@ -146,6 +147,20 @@ def _remove(turn: Turn, step: Step) -> None:
         groups.remove(turn.connection, group, [turn.contact.id])
 
 
+def _enrol(turn: Turn, step: Step) -> None:
+    """Bring the contact into the sequence, if it takes anybody. Each of its messages is decided on by itself."""
+    found = turn.connection.execute(select(_sequences.c.id).where(_sequences.c.public_id == step.sequence)).one_or_none()
+    if found is not None:
+        who = _message_name(turn, turn.answer.heard) if turn.answer else turn.started_by or ""
+        sequences.enrol(turn.connection, found.id, turn.contact.id, turn.now, by=EnrolledBy.FLOW, who=who)
+
+
+def _message_name(turn: Turn, heard: Heard) -> str:
+    """The public id of what the contact wrote."""
+    found = select(_messages.c.public_id).where(_messages.c.id == heard.message_id)
+    return str(turn.connection.execute(found).scalar_one())
+
+
 def _group(turn: Turn, step: Step) -> Any:
     """The group, unless it is gone or follows the flags."""
     is_it = _groups.c.id == turn.group_id if step.group == INVITED_FROM else _groups.c.public_id == step.group
@@ -159,4 +174,5 @@ _ACTS: Final[Mapping[StepKind, Callable[[Turn, Step], None]]] = {
     StepKind.OPT_OUT: _opt_out,
     StepKind.ADD: _add,
     StepKind.REMOVE: _remove,
+    StepKind.ENROL: _enrol,
 }

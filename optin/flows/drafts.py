@@ -51,7 +51,8 @@ class Choice:
 class Step:
     """One step. `text` is what it says, or how it confirms an opt-in or opt-out (empty: the usual words); `template` is the
     public id of one that is said instead. Only e-mail has a `subject`. `otherwise` is where an answer leads that no choice
-    has, `then` what follows every other step. `group` is the public id of a group, or `INVITED_FROM`."""
+    has, `then` what follows every other step. `group` is the public id of a group, or `INVITED_FROM`; `sequence` is that of a
+    sequence."""
 
     key: str
     name: str
@@ -63,6 +64,7 @@ class Step:
     choices: tuple[Choice, ...] = ()
     otherwise: str = ""
     group: str = ""
+    sequence: str = ""
     then: str = BELOW
 
 

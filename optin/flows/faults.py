@@ -16,7 +16,7 @@ from optin.flows.shapes import Fault, World, too_long
 from optin.keywords import fold, read
 from optin.placeholders import PlaceholderError
 from optin.template_drafts import LONGEST_BODY
-from optin.vocabulary import Channel, Meaning, Starts, StepKind
+from optin.vocabulary import Channel, Meaning, SequenceState, Starts, StepKind
 
 
 def faults(draft: Draft, world: World) -> list[Fault]:
@@ -77,6 +77,8 @@ def _of_step(draft: Draft, step: Step, world: World) -> Iterator[Fault]:
         yield from _of_choices(draft, step, world)
     if step.kind in (StepKind.ADD, StepKind.REMOVE):
         yield from _of_group(step, world)
+    if step.kind is StepKind.ENROL:
+        yield from _of_sequence(step, world)
     if step.then not in ("", ENDS) and draft.step(step.then) is None:
         yield Fault(step.key, "then", "The step that follows is gone. Choose another one.")
 
@@ -155,6 +157,18 @@ def _of_group(step: Step, world: World) -> Iterator[Fault]:
         yield Fault(step.key, "group", "Choose a group.")
     elif step.group != INVITED_FROM and step.group not in world.groups:
         yield Fault(step.key, "group", "This group is gone. Choose another one.")
+
+
+def _of_sequence(step: Step, world: World) -> Iterator[Fault]:
+    found = world.sequences.get(step.sequence)
+    if not step.sequence:
+        yield Fault(step.key, "sequence", "Choose a sequence.")
+    elif found is None:
+        yield Fault(step.key, "sequence", "This sequence is gone. Choose another one.")
+    elif found.state is SequenceState.ENDED:
+        yield Fault(step.key, "sequence", f"“{found.name}” has ended, so nobody comes into it. Choose another sequence.")
+    elif found.state is SequenceState.DRAFT:
+        yield Fault(step.key, "sequence", f"“{found.name}” has not been started. Start it first, or choose another sequence.")
 
 
 _DOES: Final = {

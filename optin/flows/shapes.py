@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from optin.keywords import Rule
-from optin.vocabulary import Channel
+from optin.vocabulary import Channel, SequenceState
 
 
 class Fault(NamedTuple):
@@ -26,14 +26,22 @@ class Words(NamedTuple):
     body: str
 
 
+class Series(NamedTuple):
+    """A sequence that a step may bring people into: its name, and how far it is."""
+
+    name: str
+    state: SequenceState
+
+
 @dataclass(frozen=True, slots=True)
 class World:
-    """What is there besides the flow: templates and groups by public id (groups that follow the flags: in `following`), the
-    keyword rules, and what starts other flows, folded: by keyword, or by any message (an empty keyword)."""
+    """What is there besides the flow: templates, groups and sequences by public id (groups that follow the flags: in
+    `following`), the keyword rules, and what starts other flows, folded: by keyword, or by any message (an empty keyword)."""
 
     templates: Mapping[str, Words] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
     following: frozenset[str] = frozenset()
+    sequences: Mapping[str, Series] = field(default_factory=dict)
     rules: Sequence[Rule] = ()
     taken: Mapping[tuple[Channel, str], str] = field(default_factory=dict)
 

@@ -4,11 +4,11 @@
     reading.py     what it says, before any lock is taken
     receiving.py   from a delivery to its effect
     acting.py      whose it is, and what every message does, in one transaction
-    following.py   the consent event that follows, by order.py
-    order.py       which of several messages counts, whatever the order in which they come
+    following.py   the consent event that follows, by optin/newest.py
     answering.py   what the desk answers
 
-What may not live here: how a provider words it (the caller brings a `Received`), and whether a message may leave.
+What may not live here: how a provider words it (the caller brings a `Received`), which of several messages counts
+(`optin/newest.py`), and whether a message may leave.
 """
 
 from optin.inbound.received import Receipt, Received

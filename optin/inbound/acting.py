@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from optin import contacts
+from optin import contacts, newest
 from optin.addresses import Email, Phone
 from optin.buttons import OPTS_OUT, carrier_of
 from optin.contacts import Person
 from optin.conversation import flows
 from optin.conversation.heard import Heard
-from optin.inbound import order, statements
+from optin.inbound import statements
 from optin.inbound.case import BY_BUTTON, BY_PROVIDER, LONGEST_RULE, Case, Outcome, Said, written_to
 from optin.inbound.following import follow
 from optin.inbound.reading import Understood
@@ -104,7 +104,7 @@ def _note(case: Case) -> None:
     row = case.rows[case.channel]
     heard = {"heard_at": max(row.heard_at or 0, case.at), "window_until": max(row.window_until or 0, case.at + WINDOW)}
     statements.CHANGE_CHANNEL.run(case.connection, {"on_channel": case.channel, "of_contact": case.contact_id, **heard})
-    if order.has_unblocked(case.connection, row, case.at):
+    if newest.has_unblocked(case.connection, row, case.at):
         origin = case.origin(Source.PROVIDER, "", case.understood.plain)
         write.unblock(case.connection, case.contact_id, case.channel, Block.BLOCKED, origin)
     sequence.replied(case.connection, case.contact_id, case.at)

@@ -1,4 +1,5 @@
-"""What follows from a message: the consent event and the answer. Which of several messages counts is `order.py`'s question.
+"""What follows from a message: the consent event and the answer. Which of several messages counts is `optin/newest.py`'s
+question.
 
 What may not live here: how a text is read, and whose it is.
 """
@@ -8,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from optin.inbound import answering, order, reach, statements
+from optin import newest
+from optin.inbound import answering, reach, statements
 from optin.inbound.case import Case, Outcome, Said
 from optin.ledger import write
 from optin.ledger.body import Provenance
@@ -39,7 +41,7 @@ def _opt_out_of(case: Case, said: Said, channel: Channel) -> int | None:
     row = case.rows[channel]
     closed = {"on_channel": channel, "of_contact": case.contact_id, "closed_at": max(row.closed_at or 0, case.at)}
     statements.CHANGE_CHANNEL.run(case.connection, closed)
-    if order.stop_is_overtaken(case.connection, row, case.at):
+    if newest.stop_is_overtaken(case.connection, row, case.at):
         return None
     said_on = None if channel is case.channel else case.channel.label
     written = write.opt_out(case.connection, case.contact_id, channel, _origin(case, said, said_on=said_on))
@@ -52,13 +54,13 @@ def _let_provider_stop(case: Case, said: Said) -> None:
     row = case.rows[case.channel]
     if case.row.provider_meaning is not Meaning.OPT_OUT or Block.STOPPED in row.blocks:
         return
-    if not order.provider_overtakes(case.connection, row, Meaning.OPT_OUT, case.at):
+    if not newest.provider_overtakes(case.connection, row, Meaning.OPT_OUT, case.at):
         write.block(case.connection, case.contact_id, case.channel, Block.STOPPED, _by_provider(case, said))
 
 
 def _opt_in(case: Case, said: Said) -> Outcome:
     _let_provider_start(case, said)
-    if order.start_is_overtaken(case.connection, case.rows[case.channel], case.at):
+    if newest.start_is_overtaken(case.connection, case.rows[case.channel], case.at):
         return Outcome(Effect.OVERTAKEN, said.rule)
     written = write.opt_in(case.connection, case.contact_id, case.channel, _origin(case, said))
     answer_id = answering.opted_in(case, said.answer)
@@ -70,7 +72,7 @@ def _let_provider_start(case: Case, said: Said) -> None:
     row = case.rows[case.channel]
     if case.row.provider_meaning is not Meaning.OPT_IN or Block.STOPPED not in row.blocks:
         return
-    if not order.provider_overtakes(case.connection, row, Meaning.OPT_IN, case.at):
+    if not newest.provider_overtakes(case.connection, row, Meaning.OPT_IN, case.at):
         write.unblock(case.connection, case.contact_id, case.channel, Block.STOPPED, _by_provider(case, said))
 
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from optin.database.prepared import Prepared
 from optin.models.contact import Contact, ContactChannel
 from optin.models.inbound import InboundMessage
-from optin.models.ledger import ConsentEvent
 from optin.models.message import Message
 
 _inbound: Any = InboundMessage.__table__
 _messages: Any = Message.__table__
 _channels: Any = ContactChannel.__table__
 _contacts: Any = Contact.__table__
-_events: Any = ConsentEvent.__table__
 
 
 def _new(dialect: Any) -> Any:
@@ -48,17 +46,6 @@ CHANGE_CHANNEL: Final = Prepared(
 PERSON: Final = Prepared(
     select(_contacts.c.phone, _contacts.c.email, _contacts.c.email_key, _contacts.c.locale).where(
         _contacts.c.id == bindparam("of_contact")
-    )
-)
-
-EVENT: Final = Prepared(select(_events.c.source, _events.c.body).where(_events.c.id == bindparam("event_id")))
-
-# The newest time at which the provider itself did this for the person.
-PROVIDER_SAID: Final = Prepared(
-    select(func.max(_inbound.c.at).label("at")).where(
-        _inbound.c.contact_id == bindparam("of_contact"),
-        _inbound.c.channel == bindparam("on_channel"),
-        _inbound.c.provider_meaning == bindparam("meaning"),
     )
 )
 

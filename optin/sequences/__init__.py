@@ -122,7 +122,8 @@ def enrol(
     is_test: bool = False,
 ) -> bool:
     """Bring a contact into a sequence, whatever their flags say: each step is decided on by itself. `who`: the teammate or
-    program. False where nothing changed: the sequence takes nobody, or the contact is in it, or is through.
+    program, or the public id of the message that a flow answered. False where nothing changed: the sequence takes nobody, or
+    the contact is in it, or is through.
 
     Whoever left comes back; only a group brings nobody back. After the commit call `jobs.wake()`.
     """

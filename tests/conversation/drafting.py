@@ -8,7 +8,7 @@ from optin.flows.drafts import ENDS, Choice, Draft, Step
 from optin.vocabulary import Channel, Starts, StepKind
 
 SMS, WHATSAPP, EMAIL = Channel
-SAY, ASK, OPT_IN, OPT_OUT, ADD, REMOVE, HAND_OVER, END = StepKind
+SAY, ASK, OPT_IN, OPT_OUT, ADD, REMOVE, HAND_OVER, END, ENROL = StepKind
 NOTICE = "Msg & data rates may apply. Reply Y Yes N No"
 
 

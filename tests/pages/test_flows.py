@@ -4,17 +4,19 @@ import pytest
 
 from optin import flows
 from optin.addresses import read_phone
+from optin.clock import now
 from optin.contacts import Person
 from optin.database import db
 from optin.flows.drafts import draft_of
 from optin.models import Contact
-from optin.sending import gate
+from optin.sending import gate, sequence_steering
 from optin.vocabulary import Starts
 from tests import cast
 from tests.conversation.drafting import HAND_OVER, OPT_IN, SAY, SMS, WHATSAPP, ask, draft, keep, request, step
 from tests.conversation.running import ends, sent
 from tests.inbound.writing_in import flag, wrote
 from tests.pages.browse import browse, pressed, submit
+from tests.sending.sequencing import change, running
 
 HELLO = {"name": "Hours", "channels": "sms", "starts": "keyword", "keyword": "hours", "s0-name": "Say", "s0-text": "At nine."}
 
@@ -75,6 +77,24 @@ def test_sentences_stand_at_their_step(editor):
     assert "“Stop” opts out wherever it is written." in page.find("div", id="s1-name-choices").text
     assert page.find("textarea", id="s1-text").text == "Well?"
     assert page.title.startswith("Error: ")
+
+
+def test_a_step_brings_into_a_sequence_and_the_simulator_shows_it(editor):
+    here, ana = running(1), cast.add(cast.ANA)
+    page = do(editor, browse(editor, "/flows/new"), "add", HELLO, new_kind="enrol")
+    page = submit(editor, page, "Save", {"s1-name": "In"}, 422)
+    assert "Choose a sequence." in page.find("p", id="s1-sequence-error").text
+    chosen = page.find("option", text="Welcome")["value"]
+    page = submit(editor, page, "Save", {"s1-sequence": chosen})
+    assert page.find("a", text="Welcome")["href"] == f"/sequences/{chosen}"
+    wrote("hours")
+    public_id = db.session.get_one(Contact, ana).public_id
+    assert "A flow went on · Into the sequence Welcome" in browse(editor, f"/simulator/{public_id}/sms").text
+    assert "Came into the sequence Welcome" in browse(editor, f"/contacts/{public_id}/conversations/sms").text
+    change(here, sequence_steering.end, now())
+    assert "which has ended, so this step does nothing" in browse(editor, page.url).text
+    page = submit(editor, browse(editor, f"{page.url}/edit"), "Save", {}, 422)
+    assert "“Welcome” has ended" in page.find("p", id="s1-sequence-error").text
 
 
 def test_a_request_keeps_its_notice(editor):

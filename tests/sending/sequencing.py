@@ -91,6 +91,14 @@ def enrolment(sequence_id, contact_id):
         return connection.execute(query).one()
 
 
+def enrolments(contact_id):
+    """The sequences that the contact came into: how far they are, by what, and by whom."""
+    with db.engine.connect() as connection:
+        query = select(Enrolment.__table__).filter_by(contact_id=contact_id).order_by(Enrolment.id)
+        rows = connection.execute(query).all()
+    return [(row.sequence_id, row.state.word, row.enrolled_by.word, row.entered_by) for row in rows]
+
+
 def faults(contact_id):
     """The sentences of the steps without a message."""
     with db.engine.connect() as connection:

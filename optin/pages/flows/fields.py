@@ -18,6 +18,7 @@ from optin.flows.drafts import BELOW, ENDS, INVITED_FROM, LONGEST_TEXT, MOST_CHO
 from optin.flows.faults import faults
 from optin.flows.shapes import Fault, World
 from optin.pages.typed import AtMost, DeskForm
+from optin.sequences.enrolments import OPEN
 from optin.vocabulary import Channel, Starts, StepKind, UnknownWordError
 
 _Choices = list[tuple[str, str]]
@@ -54,6 +55,7 @@ class StepFields(DeskForm):
     is_marketing = BooleanField("These words are marketing")
     otherwise = SelectField("Any other answer", validate_choice=False)
     group = SelectField("Group", validate_choice=False)
+    sequence = SelectField("Sequence", validate_choice=False)
     then = SelectField("Then", validate_choice=False)
 
     choices: list[ChoiceFields]
@@ -82,6 +84,7 @@ class StepFields(DeskForm):
             choices=tuple(one for one in answers if one.words or one.then),
             otherwise=self.otherwise.data or "",
             group=self.group.data or "",
+            sequence=self.sequence.data or "",
             then=self.then.data or "",
         )
 
@@ -136,16 +139,16 @@ class Editor:
     def _offer(self) -> None:
         """What the selects of each step have to choose from. What is gone stays chosen, so that the fault can be seen."""
         named = [(form.key.data or "", form.name.data or "A step without a name") for form in self.steps]
-        templates = [
-            ("", "None"),
-            *((name, f"{one.name} ({one.channel.label})") for name, one in self._there.templates.items()),
-        ]
+        kept = self._there.templates.items()
+        templates = [("", "None"), *((name, f"{one.name} ({one.channel.label})") for name, one in kept)]
+        sequences = [(name, one.name) for name, one in self._there.sequences.items() if one.state in OPEN]
         for form in self.steps:
             others = [(key, name) for key, name in named if key != form.key.data]
             removing = form.step_kind is StepKind.REMOVE
             first = (INVITED_FROM, "The group that they were invited from" if removing else "Choose a group")
             _offer(form.template, templates)
             _offer(form.group, [first, *self._there.groups.items()])
+            _offer(form.sequence, [("", "Choose a sequence"), *sequences])
             _offer(form.then, [(BELOW, "The step below"), *others, (ENDS, "The flow ends")])
             _offer(form.otherwise, [("", "Choose what follows"), *named, (ENDS, "The flow ends")])
             for one in form.choices:

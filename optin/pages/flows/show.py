@@ -55,6 +55,7 @@ def _page(flow: Flow, version: FlowVersion) -> dict[str, Any]:
         "follows": lambda step: _follows(draft, step),
         "template_named": lambda name: there.templates[name].name if name in there.templates else None,
         "group_named": lambda name: there.groups.get(name),
+        "sequence_named": lambda name: there.sequences.get(name),
     }
 
 

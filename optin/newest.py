@@ -16,20 +16,33 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from optin import by_hand, flag_rules
-from optin.inbound import statements
+from optin.database.prepared import Prepared
 from optin.ledger import body
 from optin.models.contact import Contact
+from optin.models.inbound import InboundMessage
 from optin.models.ledger import ConsentEvent
 from optin.vocabulary import Act, Block, Channel, Flag, Meaning, Proof, Source
 
 _contacts: Any = Contact.__table__
 _events: Any = ConsentEvent.__table__
+_inbound: Any = InboundMessage.__table__
 
 # How the person's own messages set a flag, always at the provider's time.
 _BY_MESSAGE: Final = frozenset({Source.KEYWORD, Source.BUTTON, Source.FLOW, Source.PROVIDER})
+
+_EVENT: Final = Prepared(select(_events.c.source, _events.c.body).where(_events.c.id == bindparam("event_id")))
+
+# The newest time at which the provider itself did this for the person.
+_PROVIDER_SAID: Final = Prepared(
+    select(func.max(_inbound.c.at).label("at")).where(
+        _inbound.c.contact_id == bindparam("of_contact"),
+        _inbound.c.channel == bindparam("on_channel"),
+        _inbound.c.provider_meaning == bindparam("meaning"),
+    )
+)
 
 
 def stop_is_overtaken(connection: Connection, row: Any, at: int) -> bool:
@@ -52,7 +65,7 @@ def provider_overtakes(connection: Connection, row: Any, meaning: Meaning, at: i
     """Whether the provider itself did the opposite of this (`OPT_OUT`: it stopped us) later. Of one second the stop counts."""
     opposite = Meaning.OPT_IN if meaning is Meaning.OPT_OUT else Meaning.OPT_OUT
     asked = {"of_contact": row.contact_id, "on_channel": row.channel, "meaning": opposite}
-    said_at = statements.PROVIDER_SAID.first(connection, asked).at
+    said_at = _PROVIDER_SAID.first(connection, asked).at
     if said_at is None:
         return False
     return bool(said_at > at if meaning is Meaning.OPT_OUT else said_at >= at)
@@ -67,7 +80,7 @@ def _started_at(connection: Connection, row: Any) -> int | None:
     """When the person wrote the message that the opt-in on this row rests on; None where it rests on none."""
     if row.flag is not Flag.OPTED_IN or row.flag_event is None:
         return None
-    event = statements.EVENT.first(connection, {"event_id": row.flag_event})
+    event = _EVENT.first(connection, {"event_id": row.flag_event})
     parts = body.read(event.body)
     is_theirs = event.source in _BY_MESSAGE and parts["proof"] == Proof.CONFIRMED.word
     return int(str(parts["occurred_at"])) if is_theirs else None
