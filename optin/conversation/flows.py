@@ -19,7 +19,7 @@ from optin.flows.drafts import SPEAKING, draft_of
 from optin.flows.limits import limits
 from optin.keywords import fold
 from optin.ledger import write
-from optin.vocabulary import Channel, Path, RunEnd, Starts, StepKind
+from optin.vocabulary import Channel, Flag, Path, RunEnd, Starts, StepKind
 
 
 def is_asked(connection: Connection, contact_id: int, channel: Channel) -> bool:
@@ -42,6 +42,22 @@ def answer(connection: Connection, heard: Heard) -> bool:
     if version is not None:
         return _begin(connection, version, run, heard, row, at)
     return run is not None and _not_understood(connection, run, heard, row, at)
+
+
+def settle(connection: Connection, heard: Heard, flag: Flag) -> None:
+    """The person opted in or out by a keyword or a button. If a question was open that asks for just that, this is the answer:
+    the contact goes where the answer leads, without another word."""
+    run = runs.open_run(connection, heard.contact_id, heard.channel)
+    if run is None or heard.at < run.asked_at:
+        return
+    at, version = now(), runs.version_of(connection, run)
+    row = write.lock(connection, heard.contact_id)[heard.channel]
+    turn = _turn(connection, run.id, version, Answer(run.question, heard, answers.source_of(heard)), row, run.group_id, at)
+    step = steps.leading_to(turn, turn.draft.step(run.step), flag)
+    if step is not None:
+        steps.go_silently(turn, step)
+        runs.change(connection, run.id, said=flag, said_at=at)
+        runs.end(connection, run.id, RunEnd.STOPPED if flag is Flag.OPTED_OUT else RunEnd.DONE, at)
 
 
 def _open(connection: Connection, heard: Heard, row: Any, at: int) -> Row[Any] | None:

@@ -52,6 +52,25 @@ def go(turn: Turn, key: str | None) -> Verdict | None:
     return first
 
 
+def leading_to(turn: Turn, question: Step | None, flag: Flag) -> Step | None:
+    """The step to which an answer of this question leads and which sets this flag; None where no answer does."""
+    kind = _SETTING[flag]
+    targets = (turn.draft.step(choice.then) for choice in question.choices) if question else ()
+    return next((step for step in targets if step is not None and step.kind is kind), None)
+
+
+def go_silently(turn: Turn, step: Step) -> None:
+    """The person has set the flag without the flow: do what this step leads to, apart from words and flags, up to the next
+    question."""
+    following: Step | None = step
+    for _ in range(MOST_STEPS):
+        following = turn.draft.step(turn.draft.after(following)) if following else None
+        if following is None or following.kind is StepKind.ASK:
+            return
+        if following.kind in _ACTS and following.kind not in _SETTING.values():
+            _ACTS[following.kind](turn, following)
+
+
 def _do(turn: Turn, step: Step, is_first: bool) -> tuple[Verdict | None, RunEnd | None]:
     if step.kind in (StepKind.SAY, StepKind.ASK):
         return _speak(turn, step, is_first)
@@ -134,6 +153,7 @@ def _group(turn: Turn, step: Step) -> Any:
     return turn.connection.execute(select(_groups).where(*mine)).one_or_none()
 
 
+_SETTING: Final[Mapping[Flag, StepKind]] = {Flag.OPTED_IN: StepKind.OPT_IN, Flag.OPTED_OUT: StepKind.OPT_OUT}
 _ACTS: Final[Mapping[StepKind, Callable[[Turn, Step], None]]] = {
     StepKind.OPT_IN: _opt_in,
     StepKind.OPT_OUT: _opt_out,

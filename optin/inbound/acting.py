@@ -23,12 +23,15 @@ from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.models.inbound import InboundMessage
 from optin.sending import sequence
-from optin.vocabulary import Block, Category, Channel, Effect, Meaning, MessageState, Source, Wording
+from optin.vocabulary import Block, Category, Channel, Effect, Flag, Meaning, MessageState, Source, Wording
 
 _inbound: Any = InboundMessage.__table__
 
 # For how long WhatsApp lets a business answer freely; a flow may answer as long on every channel.
 WINDOW: Final = 24 * 3600
+
+# What answers an open question although no flow took it.
+_SETTLING: Final = {Effect.OPTED_IN: Flag.OPTED_IN, Effect.OPTED_OUT: Flag.OPTED_OUT}
 
 
 def act(connection: Connection, understood: Understood, at: int) -> Effect | None:
@@ -43,6 +46,8 @@ def act(connection: Connection, understood: Understood, at: int) -> Effect | Non
     case = _case(connection, row, understood, address, at)
     _note(case)
     outcome = _outcome(case)
+    if outcome.effect in _SETTLING:
+        flows.settle(case.connection, _heard(case), _SETTLING[outcome.effect])
     _finish(connection, row.id, at, outcome, understood, contact_id=case.contact_id, message_id=case.message_id)
     return outcome.effect
 

@@ -131,6 +131,15 @@ def test_a_stop_ends_the_question(ana):
     assert (flag(ana), ends(ana)[0]) == ("opted_out", "stopped")
 
 
+def test_a_stop_at_a_question_about_something_else_only_stops(ana):
+    club, _ = group("Club")
+    keep(draft(ask("q", otherwise="a", Menu="a"), step(ADD, "a", group=club)))
+    wrote("Hello")
+    wrote("STOP")
+
+    assert (flag(ana), members(club)) == ("opted_out", [])
+
+
 def test_a_no_opts_out_and_is_confirmed_once(ana):
     keep(draft(ask("q", otherwise="q", **{"N, No": "out"}), step(OPT_OUT, "out", text="Goodbye {{first_name}}.")))
     wrote("Hello")

@@ -59,6 +59,23 @@ def test_a_stop_is_a_no(ana):
     assert begin(flows.SAMPLE, ana) == ("refuse", "opted_out")
 
 
+@pytest.mark.parametrize(("word", "said", "end"), [("STOP", "opted_out", "stopped"), ("START", "opted_in", "done")])
+def test_a_keyword_answers_the_request_and_leaves_the_group(ana, word, said, end):
+    name, group_id = group("Spring fair", ana)
+    begin(flows.SAMPLE, ana, group_id=group_id)
+    wrote(word)
+
+    assert (flag(ana), members(name), ends(ana), runs(ana)[0].said.word) == (said, [], [end], said)
+
+
+def test_a_keyword_from_before_the_request_answers_nothing(ana):
+    name, group_id = group("Spring fair", ana)
+    begin(flows.SAMPLE, ana, group_id=group_id)
+    wrote("STOP", ago=60)
+
+    assert (flag(ana), members(name), runs(ana)[0].said) == ("opted_out", [ana], None)
+
+
 def test_nobody_who_has_opted_out_is_asked(ana):
     cast.say_no(ana, SMS)
 
