@@ -124,14 +124,13 @@ def test_the_answer_speaks_the_contacts_language(ana, locale, beginning):
 
 
 def test_a_rules_own_text_is_the_answer(ana):
+    own = Draft("leave club", Match.WHOLE, Meaning.OPT_OUT, answer="You have left the club.")
     with writing() as session:
-        rules.add(
-            session, Draft("leave club", Match.WHOLE, Meaning.OPT_OUT, answer="You have left the club."), "olive@example.com"
-        )
+        name = rules.add(session, own, "olive@example.com").public_id
     receipt = wrote("Leave club")
 
     assert answers(ana) == ["You have left the club."]
-    assert (stored(receipt).rule, '"rule":name' in evidence(receipt)[1]) == ("Leave the club", True)
+    assert (stored(receipt).rule, f'"rule":"{name}"' in evidence(receipt)[1]) == (name, True)
 
 
 def test_start_opts_in_as_the_person_said_so_through_the_channel(ana):
