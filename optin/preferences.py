@@ -76,10 +76,15 @@ def change(session: Session, changes: dict[str, str], changed_by: str) -> list[P
             session.add(Preference(name=name, value=value))
         else:
             row.value = value
-        entry = PreferenceChange(name=name, old=old, new=value, changed_by=changed_by, changed_at=now())
-        session.add(entry)
-        logged.append(entry)
+        logged.append(log(session, name, old, value, changed_by))
     return logged
+
+
+def log(session: Session, name: str, old: str, new: str, changed_by: str) -> PreferenceChange:
+    """Keep that something of the whole desk was changed, also where it is kept elsewhere (`optin/rules.py`)."""
+    entry = PreferenceChange(name=name, old=old, new=new, changed_by=changed_by, changed_at=now())
+    session.add(entry)
+    return entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
+from optin import preferences
 from optin.clock import now
 from optin.database.locks import Alone, alone_to_the_end
 from optin.keywords import Rule
@@ -106,15 +107,22 @@ def words_off(session: Session) -> frozenset[str]:
 
 
 def switch_word(session: Session, word: StandardWord, on: bool, changed_by: str) -> None:
-    """Switch a standard opt-out word on, or off, which holds messages with it. Raises ValueError where it has no switch."""
+    """Switch a standard opt-out word on, or off, which holds messages with it; the preferences' log keeps who did.
+
+    Raises ValueError where it has no switch.
+    """
     if not word.may_be_off:
         raise ValueError(f"{word.word} cannot be switched off")
     alone_to_the_end(session.connection(), Alone.RULES)
     row = session.get(KeywordOff, word.key)
-    if on and row is not None:
+    if on == (row is None):
+        return
+    if row is not None:
         session.delete(row)
-    elif not on and row is None:
+    else:
         session.add(KeywordOff(word=word.key, off_at=now(), off_by=changed_by))
+    old, new = ("off", "on") if on else ("on", "off")
+    preferences.log(session, word.name, old, new, changed_by)
 
 
 def _locked(session: Session) -> list[KeywordRule]:

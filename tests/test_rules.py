@@ -2,7 +2,7 @@
 
 import pytest
 
-from optin import rules
+from optin import preferences, rules
 from optin.database import db, writer, writing
 from optin.keywords import Match, Meaning, read
 from optin.keywords.standard import word
@@ -104,6 +104,14 @@ def test_a_standard_word_that_is_off_is_held_until_it_is_on_again(app):
     assert rules.words_off(db.session()) == {"baja"}
     changed(rules.switch_word, baja, True, OLIVE)
     assert read("Baja", on(), channel=Channel.SMS).meaning is Meaning.OPT_OUT
+
+
+def test_who_switched_a_standard_word_is_in_the_log_of_the_preferences(app):
+    for on in (False, False, True, True):
+        changed(rules.switch_word, word("word:baja"), on, OLIVE)
+    logged = [(one.name, one.old, one.new, one.changed_by) for one in preferences.changes(db.session(), None, 9)]
+
+    assert logged == [("word:baja", "off", "on", OLIVE), ("word:baja", "on", "off", OLIVE)]
 
 
 @pytest.mark.parametrize("name", ["word:stop", "word:unsubscribe", "word:start", "word:yes", "word:help"])

@@ -6,21 +6,22 @@ What may not live here: what follows. Whether a question is pending is known onl
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
+from optin import contacts
 from optin.addresses import AddressError, Email, Phone, read_email, read_phone
 from optin.buttons import OPTS_OUT
 from optin.desk import desk
+from optin.inbound import statements
 from optin.keywords import STOPPING, Reading, read
-from optin.models.inbound import InboundMessage
-from optin.preferences import current
+from optin.keywords.spoken import spoken_in
+from optin.keywords.standard import standard
+from optin.keywords.words import words_of
+from optin.preferences import DEFAULTS
 from optin.rules import rules_on
 from optin.vocabulary import Channel, Meaning, StopReach
-
-_inbound: Any = InboundMessage.__table__
 
 
 class House(NamedTuple):
@@ -53,25 +54,40 @@ class Understood:
 
 def understand(connection: Connection, inbound_id: int) -> Understood:
     """Read a message. The connection is a reader's."""
-    row = connection.execute(select(_inbound).where(_inbound.c.id == inbound_id)).one()
-    with Session(connection) as session:  # Not the request's own: it would see the settings of its beginning.
-        settings = current(session)
-    rules = rules_on(connection)
+    row = statements.READ.first(connection, {"inbound_id": inbound_id})
+    country = row.country or DEFAULTS["country"]
+    address = _address(row.channel, row.sender, country)
+    rules = rules_on(connection) if row.has_rules else ()
+    spoken = _spoken(connection, row.body, address, country)
 
     def reading(is_asked: bool) -> Reading:
-        return read(row.body, rules, channel=row.channel, received_at=row.received_at, is_asked=is_asked)
+        return read(row.body, rules, channel=row.channel, received_at=row.received_at, is_asked=is_asked, spoken=spoken)
 
     plain = reading(False)
     asked = reading(True) if plain.meaning is Meaning.NOTHING else plain
+    organisation = row.organisation or DEFAULTS["organisation"]
     return Understood(
         inbound_id=inbound_id,
-        address=_address(row.channel, row.sender, settings.country),
+        address=address,
         plain=plain,
         asked=asked if asked.meaning is not plain.meaning else None,
-        house=House(desk().config.pepper, settings.organisation, settings.stop_reach),
+        house=House(desk().config.pepper, organisation, StopReach.of(row.stop_reach or DEFAULTS["stop_reach"])),
         is_pressed=row.payload.startswith(OPTS_OUT),
         provider_meaning=row.provider_meaning,
     )
+
+
+def _spoken(connection: Connection, body: str, address: Phone | Email | None, country: str) -> frozenset[str]:
+    """The languages that the sender may write: of the desk's country, of their number's, and their own where it matters."""
+    countries = [country]
+    if isinstance(address, Phone) and address.country:
+        countries.append(address.country)
+    locale = ""
+    if standard().elsewhere.senses.keys() & words_of(body):
+        contact_id = contacts.find(connection, address)
+        person = statements.PERSON.first(connection, {"of_contact": contact_id}) if contact_id is not None else None
+        locale = (person.locale or "") if person else ""
+    return spoken_in(countries, locale)
 
 
 def _address(channel: Channel, sender: str, country: str) -> Phone | Email | None:

@@ -4,24 +4,52 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from optin.database.prepared import Prepared
 from optin.models.contact import Contact, ContactChannel
+from optin.models.desk import Preference
 from optin.models.inbound import InboundMessage
 from optin.models.message import Message
+from optin.models.rule import KeywordOff, KeywordRule
 
 _inbound: Any = InboundMessage.__table__
 _messages: Any = Message.__table__
 _channels: Any = ContactChannel.__table__
 _contacts: Any = Contact.__table__
+_preferences: Any = Preference.__table__
+_rules: Any = KeywordRule.__table__
+_off: Any = KeywordOff.__table__
 
 
 def _new(dialect: Any) -> Any:
     inserting = dialect.insert(_inbound).on_conflict_do_nothing(index_elements=["channel", "reference"])
     return inserting.returning(_inbound.c.id)
 
+
+def _preference(name: str) -> Any:
+    return select(_preferences.c.value).where(_preferences.c.name == name).scalar_subquery().label(name)
+
+
+_KEPT: Final = and_(_rules.c.deleted_at.is_(None), _rules.c.is_on.is_(True))
+
+# A stored message, the settings that reading it takes (None where one stands as it ships), and whether the desk has any rule
+# that is on or any standard word that is off: most have none, and are not asked for them.
+READ: Final = Prepared(
+    select(
+        _inbound.c.body,
+        _inbound.c.channel,
+        _inbound.c.sender,
+        _inbound.c.received_at,
+        _inbound.c.payload,
+        _inbound.c.provider_meaning,
+        _preference("organisation"),
+        _preference("country"),
+        _preference("stop_reach"),
+        or_(exists().where(_KEPT), exists().where(_off.c.word.is_not(None))).label("has_rules"),
+    ).where(_inbound.c.id == bindparam("inbound_id"))
+)
 
 NEW: Final = Prepared(_new(sqlite), _new(postgresql))
 KNOWN: Final = Prepared(

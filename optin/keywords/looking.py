@@ -31,16 +31,20 @@ class Seen(NamedTuple):
     harmless: str | None
 
 
-def look(sentences: Sequence[Words]) -> Seen:
-    """Read the words through once. A harmless phrase explains what stands in its own sentence."""
+def look(sentences: Sequence[Words], spoken: frozenset[str] = frozenset()) -> Seen:
+    """Read the words through once, as somebody means them who may write these languages. A harmless phrase explains what stands
+    in its own sentence."""
     lists = standard()
     words = tuple(chain.from_iterable(sentences))
     harmless, unclear = _sentence_by_sentence(lists.harmless, sentences), lists.unclear.find(words)
     phrases = lists.phrases.find(words)
     guarded = _Cover([*harmless, *unclear], len(words))
     clear = next((span for span in phrases if not guarded.goes_further(span)), None)
-    explained = _Cover(harmless, len(words))
-    doubtful = [*phrases, *unclear, *lists.stops.find(words), *_in_pieces(words), *_slips(words)]
+    stops = [
+        span for span in lists.stops.find(words) if not lists.elsewhere.is_silent(said(words[span.start : span.end]), spoken)
+    ]
+    doubtful = [*phrases, *unclear, *stops, *_in_pieces(words), *_slips(words)]
+    explained = _Cover(_apart(harmless, doubtful, len(words)), len(words))
     left = next((span for span in doubtful if not explained.holds(span)), None)
     first = harmless[0] if harmless else None
     return Seen(_name("phrase", clear, words), _name("unclear", left, words), _name("harmless", first, words))
@@ -63,6 +67,22 @@ def _sentence_by_sentence(phrases: Phrases, sentences: Sequence[Words]) -> list[
         for start, words in zip(starts, sentences, strict=False)
         for span in phrases.find(words)
     ]
+
+
+def _apart(harmless: Iterable[Span], stops: Iterable[Span], length: int) -> Iterator[Span]:
+    """The harmless phrases without those that share only other words with a phrase before, which has a stop word of its own: in
+    "don't stop the music stop", the second stop is not the music's."""
+    here = [0] * (length + 1)
+    for stop in stops:
+        here[stop.start + 1] = 1
+    before = list(accumulate(here))  # How many stops begin before a word.
+    first = Span(0, 0, "")
+    for span in sorted(harmless, key=lambda one: (one.start, -one.end)):
+        reaches_in = span.start < first.end < span.end and before[first.end] > before[first.start]
+        if reaches_in and before[span.start] == before[first.end]:
+            continue
+        yield span
+        first = max(first, span, key=lambda one: one.end)
 
 
 def _name(kind: str, span: Span | None, words: Words) -> str | None:

@@ -35,6 +35,7 @@ class _Asking(NamedTuple):
     channel: Channel
     is_asked: bool
     off: frozenset[str]
+    spoken: frozenset[str]
 
 
 class _Usual(NamedTuple):
@@ -42,16 +43,25 @@ class _Usual(NamedTuple):
     rule: str = ""
 
 
-def read(text: str, rules: Sequence[Rule], *, channel: Channel, received_at: str = "", is_asked: bool = False) -> Reading:
+def read(
+    text: str,
+    rules: Sequence[Rule],
+    *,
+    channel: Channel,
+    received_at: str = "",
+    is_asked: bool = False,
+    spoken: frozenset[str] = frozenset(),
+) -> Reading:
     """What a message means by these rules, in their order, and by the standard words after them.
 
-    `received_at` is the number or address of ours that it came to, `is_asked` says that a question is pending. The time that
-    it takes grows with the length of the text alone.
+    `received_at` is the number or address of ours that it came to, `is_asked` says that a question is pending. `spoken`: the
+    languages that the person may write (`optin/keywords/spoken.py`), none for all. The time that it takes grows with the length
+    of the text alone.
     """
     off = frozenset(rule.name for rule in rules if rule.is_standard and rule.meaning is Meaning.HOLD)
     body = body_of(text, channel)
     folded = fold(text)
-    usual = _usual(text, body, _Asking(channel, is_asked, off))
+    usual = _usual(text, body, _Asking(channel, is_asked, off, spoken))
     ours = [rule for rule in rules if not rule.is_standard and rule.covers(channel, received_at)]
     ways = {words_of("\n".join(lines)) for lines in (body.lines, body.signed)} if ours else set()
     for rule in ours:
@@ -99,7 +109,14 @@ def _usual(text: str, body: Body, asking: _Asking) -> _Usual:
 
 
 def _by_words(lines: Sequence[str], asking: _Asking) -> _Usual:
-    return _whole(words_of("\n".join(lines)), asking) or _parts(lines, asking)
+    words = words_of("\n".join(lines))
+    return _elsewhere(words, asking) or _whole(words, asking) or _parts(lines, asking)
+
+
+def _elsewhere(words: Words, asking: _Asking) -> _Usual | None:
+    """What a stop word alone is that is an everyday word of another language; None where it stops all the same."""
+    judged = standard().elsewhere.judge(joined(_without_courtesy(words)), asking.spoken)
+    return None if judged is None or judged.meaning is Meaning.OPT_OUT else _Usual(*judged)
 
 
 def _whole(words: Words, asking: _Asking) -> _Usual | None:
@@ -126,7 +143,7 @@ def _parts(lines: Sequence[str], asking: _Asking) -> _Usual:
         language = lists.alone.whole(whole)
         if language:
             return _Usual(Meaning.OPT_OUT, f"alone:{language}:{said(whole)}")
-    seen = look(sentences)
+    seen = look(sentences, asking.spoken)
     if seen.clear:
         return _Usual(Meaning.OPT_OUT, seen.clear)
     if seen.unclear:

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from optin.keywords.elsewhere import Elsewhere
 from optin.keywords.patterns import Part, Pattern, Phrases
 from optin.keywords.standard_word import StandardWord
 from optin.keywords.words import Words, is_unspaced, joined, words_of
@@ -39,6 +40,7 @@ class Language:
 
     code: str
     name: str
+    countries: frozenset[str]
     words: tuple[StandardWord, ...]
     alone: tuple[str, ...]
     phrases: tuple[str, ...]
@@ -64,6 +66,7 @@ class Standard(NamedTuple):
     unrelated: frozenset[str]
     misspelt: Mapping[str, str]
     long_words: tuple[Words, ...]
+    elsewhere: Elsewhere
 
 
 @cache
@@ -98,6 +101,7 @@ def standard() -> Standard:
         unrelated=frozenset(token for typed in _listed("unrelated") for token in words_of(typed)),
         misspelt={joined(words_of(typed)): typed for typed in _listed("misspelt")},
         long_words=tuple(words_of(found.word) for found in words.values() if _is_stop(found) and len(found.key) >= 7),
+        elsewhere=Elsewhere({code: file["elsewhere"] for code, file in _files().items() if "elsewhere" in file}),
     )
 
 
@@ -145,7 +149,7 @@ def _listed(name: str) -> Iterator[str]:
 
 def _language(code: str, file: Mapping[str, Any]) -> Language:
     lists = {name: tuple(file.get(name, ())) for name in ("alone", "phrases", "unclear", "harmless")}
-    return Language(code, file["name"], tuple(_words(code, file)), **lists)
+    return Language(code, file["name"], frozenset(file["countries"].split()), tuple(_words(code, file)), **lists)
 
 
 def _words(code: str, file: Mapping[str, Any]) -> Iterator[StandardWord]:

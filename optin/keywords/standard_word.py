@@ -23,7 +23,9 @@ SOURCES: Final[Mapping[str, str]] = {
     "market": "What messages in this language ask for",
     "plain": "The plain word of the language",
 }
-# What the FCC names as revoking consent. No desk may switch it off.
+# Whoever is behind these requires the word to opt out on the networks that a desk sends through. No desk may switch it off.
+_REQUIRED_BY: Final = frozenset({"fcc", "ctia", "twilio", "aws"})
+# What the FCC names as revoking consent.
 ALWAYS_ON: Final = frozenset({"stop", "quit", "end", "revoke", "optout", "cancel", "unsubscribe"})
 
 
@@ -55,8 +57,13 @@ class StandardWord:
 
     @property
     def may_be_off(self) -> bool:
-        """Whether a desk may switch it off: an opt-out that the FCC does not name."""
-        return self.meaning is Meaning.OPT_OUT and not self.is_answer and self.key not in ALWAYS_ON
+        """Whether a desk may switch it off: an opt-out that neither the law nor a carrier requires."""
+        return self.meaning is Meaning.OPT_OUT and not self.is_answer and not self.is_required
+
+    @property
+    def is_required(self) -> bool:
+        """Whether the law of the United States or a carrier asks for the word, by its `source`."""
+        return self.key in ALWAYS_ON or (self.meaning is Meaning.OPT_OUT and self.source in _REQUIRED_BY)
 
     def is_on(self, channel: Channel) -> bool:
         """Whether the word is one of this channel's."""

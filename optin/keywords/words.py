@@ -32,6 +32,8 @@ Words = tuple[str, ...]
 def words_of(text: str) -> Words:
     """The folded words in order: stretched ones are let go ("stoooop"), and letters that stand alone are put together ("s t o
     p")."""
+    if text.isascii() and text.isalpha() and text.islower():  # Nothing to fold, as in most of what the lists hold.
+        return (_STRETCHED.sub(r"\1", text),)
     folded = fold(_ENDING.sub("", _WRITTEN_BREAK.sub(" ", text)))
     return _together([_STRETCHED.sub(r"\1", word) for word in _WORD.findall(folded)])
 

@@ -19,18 +19,19 @@ STORED, IN_THE_ACT, ACTED = "stored", "in the act", "acted"
 
 
 def main():
-    """Take the messages in the order and die at the place that they name."""
+    """Take the messages in the order, each written in a second of its own, and die at the place that they name."""
     order = json.loads(sys.argv[1])
     app = create_app(config.read(order["settings"]))
     with app.app_context():
+        first = now() - len(order["bodies"])
         for number, body in enumerate(order["bodies"], start=1):
             is_last = number == len(order["bodies"])
-            take(body, order["sender"], f"heard-{number}", order["place"] if is_last else None)
+            said = Received(Channel.SMS, order["sender"], f"heard-{number}", body, first + number)
+            take(said, order["place"] if is_last else None)
 
 
-def take(body, sender, reference, place):
+def take(said, place):
     """Store, then act. The last one dies on the way."""
-    said = Received(Channel.SMS, sender, reference, body, now())
     hot(lambda connection: received.store(connection, said, now()), front=True)
     say("stored")
     if place == STORED:

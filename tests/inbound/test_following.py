@@ -3,13 +3,13 @@
 import pytest
 from sqlalchemy import select
 
-from optin import preferences
+from optin import preferences, rules
 from optin.clock import now
 from optin.database import db, writing
 from optin.inbound import answering
-from optin.keywords import Rule
 from optin.ledger import write
 from optin.models import Contact, Message
+from optin.rule_drafts import Draft
 from optin.sending import facts, gate
 from optin.vocabulary import Block, Category, Channel, Conversation, Effect, Match, Meaning, Path
 from tests import cast
@@ -123,13 +123,14 @@ def test_the_answer_speaks_the_contacts_language(ana, locale, beginning):
     assert answers(ana)[0].startswith(beginning)
 
 
-def test_a_rules_own_text_is_the_answer(ana, monkeypatch):
-    own = Rule("Leave the club", "leave club", Match.WHOLE, Meaning.OPT_OUT, answer="You have left the club.")
-    monkeypatch.setattr("optin.inbound.reading.rules_on", lambda connection: [own])
+def test_a_rules_own_text_is_the_answer(ana):
+    own = Draft("leave club", Match.WHOLE, Meaning.OPT_OUT, answer="You have left the club.")
+    with writing() as session:
+        name = rules.add(session, own, "olive@example.com").public_id
     receipt = wrote("Leave club")
 
     assert answers(ana) == ["You have left the club."]
-    assert (stored(receipt).rule, '"rule":"Leave the club"' in evidence(receipt)[1]) == ("Leave the club", True)
+    assert (stored(receipt).rule, f'"rule":"{name}"' in evidence(receipt)[1]) == (name, True)
 
 
 def test_start_opts_in_as_the_person_said_so_through_the_channel(ana):
@@ -221,3 +222,15 @@ def test_how_far_a_stop_reaches_is_the_teams_choice(ana, reach, body, expected):
     wrote(body)
 
     assert (flag(ana), flag(ana, WHATSAPP), flag(ana, EMAIL)) == ("opted_out", expected, expected)
+
+
+def test_a_colour_opts_nobody_out_who_does_not_write_turkish(ana):
+    assert wrote("red").effect is Effect.NOTHING
+    assert flag(ana) == "unset"
+
+
+def test_the_same_word_stops_for_whoever_writes_turkish(ana):
+    with writing() as session:
+        session.get_one(Contact, ana).locale = "tr"
+
+    assert wrote("red").effect is Effect.OPTED_OUT

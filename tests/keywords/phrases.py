@@ -21,6 +21,11 @@ class Phrase(NamedTuple):
     is_asked: bool = False
 
     @property
+    def spoken(self) -> frozenset[str]:
+        """Who writes in a language may write it."""
+        return frozenset([self.language])
+
+    @property
     def is_trap(self) -> bool:
         return self.outcome in ("none", "hold")
 

@@ -17,7 +17,7 @@ def outcome(reading: Reading) -> str:
 def test_every_phrase_of_the_corpus_is_read_as_it_must_be(language):
     wrong = []
     for phrase in phrases(language):
-        reading = read(phrase.text, (), channel=Channel.SMS, is_asked=phrase.is_asked)
+        reading = read(phrase.text, (), channel=Channel.SMS, is_asked=phrase.is_asked, spoken=phrase.spoken)
         if outcome(reading) != phrase.outcome:
             wrong.append((phrase.text, phrase.outcome, outcome(reading), reading.rule))
 
@@ -46,7 +46,8 @@ def test_a_reading_names_what_decided():
     nameless = [
         phrase.text
         for phrase in every_phrase()
-        if phrase.outcome != "none" and not read(phrase.text, (), channel=Channel.SMS, is_asked=phrase.is_asked).rule
+        if phrase.outcome != "none"
+        and not read(phrase.text, (), channel=Channel.SMS, is_asked=phrase.is_asked, spoken=phrase.spoken).rule
     ]
 
     assert nameless == []

@@ -67,6 +67,41 @@ def test_a_stop_word_is_never_passed_over_unless_a_harmless_phrase_explains_it(b
         assert look([unglued(words_of(text))]).unclear is None
 
 
+ACCENTS = st.sampled_from(["", "\u0301", "\u0308", "\u0327"])
+SIGNS = st.sampled_from(["", " ", "!", "... ", " 🙏 ", "🛑", " — ", ", ", "\n", "\u200b "])
+NEW_WORDS = st.text("bcdfgjkmqvwxzaeiou", min_size=2, max_size=7)
+
+
+@st.composite
+def dressed(draw, word):
+    """The word in another case, width or dress."""
+    spelt = draw(st.sampled_from([word, word.upper(), word.capitalize(), word.translate(FULL_WIDTH)]))
+    accents = draw(ACCENTS) if word.isascii() else ""
+    return "".join(letter + draw(UNSEEN) for letter in spelt) + accents
+
+
+def covered(text):
+    """Whether listed harmless phrases hold every stop word of the text."""
+    lists, words = standard(), words_of(text)
+    explained = {place for span in lists.harmless.find(words) for place in range(span.start, span.end)}
+    return all(explained.issuperset(range(span.start, span.end)) for span in lists.stops.find(words))
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.data())
+def test_no_unseen_phrase_round_a_stop_word_of_any_language_is_silently_ignored(data):
+    stop = data.draw(LONG_STOPS)
+    channel = standard().words[standard_key(stop)].channel or Channel.SMS
+    around = st.lists(st.one_of(NEW_WORDS, st.sampled_from(WORDS.split())), max_size=4).map(" ".join)
+    before, after = data.draw(around), data.draw(around)
+    text = f"{before} {data.draw(SIGNS)}{data.draw(dressed(stop))}{data.draw(SIGNS)} {after}"
+    reading = read(text, (), channel=channel)
+
+    if reading.meaning not in STOPPING:
+        assert reading.rule.startswith("harmless:"), (text, reading)
+        assert covered(text), (text, reading)
+
+
 HARMLESS = [phrase.text for phrase in every_phrase() if phrase.outcome == "none" and not phrase.is_asked]
 
 

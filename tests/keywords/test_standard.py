@@ -49,6 +49,11 @@ def test_the_words_that_the_fcc_names_cannot_be_switched_off():
     assert word("word:nothing") is None
 
 
+@pytest.mark.parametrize("key", ["stopall", "remove", "td", "arret"])
+def test_a_word_that_a_carrier_requires_cannot_be_switched_off(key):
+    assert not word(f"word:{key}").may_be_off
+
+
 def test_a_standard_word_is_a_rule():
     assert isinstance(word("word:stop").rule(), Rule)
     assert word("word:baja").held().meaning is Meaning.HOLD

@@ -10,6 +10,7 @@ from flask import Blueprint
 from flask_login import current_user
 
 from optin.hours.quiet import RULES
+from optin.keywords.standard import word as standard_word
 from optin.models import PreferenceChange
 from optin.opening_hours import read_switches
 from optin.pages.moments import human, iso
@@ -43,7 +44,7 @@ def _shown() -> dict[str, Any]:
     return {
         "iso": iso,
         "human": human,
-        "setting": NAMES.__getitem__,
+        "setting": name_of,
         "value": value,
         "may_change": current_user.role is Role.OWNER,
         "shown_week": shown_week,
@@ -52,8 +53,15 @@ def _shown() -> dict[str, Any]:
     }
 
 
+def name_of(name: str) -> str:
+    """What a setting is called, or the standard word that was switched."""
+    return NAMES.get(name) or f"Standard word “{word.word if (word := standard_word(name)) else name}”"
+
+
 def value(change: PreferenceChange, stored: str) -> str:
     """What was set, as the settings page shows it."""
+    if change.name not in NAMES:
+        return {"on": "Opts out", "off": "Off: held"}[stored]
     if change.name == "country":
         return TERRITORIES.get(stored, stored)
     if change.name == "stop_reach":

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from optin import preferences, rules
 from optin.database import db
 from optin.keywords import Rule, read
+from optin.keywords.spoken import spoken_in
 from optin.pages.access import at_least
 from optin.pages.rules.blueprint import blueprint, rule_name
 from optin.pages.typed import AddressField, AtMost, DeskForm, ReadArea, required
@@ -70,18 +71,19 @@ def try_out() -> ResponseReturnValue:
         form.phrases.errors = [f"Type at most {MOST} phrases at once. These are {len(phrases):,}."]
         return _page(form, []), 422
     channel = Channel.of(form.channel.data)
+    country = preferences.current().country
     try:
-        received_at = read_received_at(form.received_at.data or "", channel, preferences.current().country)
+        received_at = read_received_at(form.received_at.data or "", channel, country)
     except RuleError as refused:
         form.received_at.errors = [refused.sentence]
         return _page(form, []), 422
     ours = rules.rules_on(db.session.connection())
-    asked = form.is_asked.data
-    return _page(form, [_line(phrase, ours, channel, received_at, asked) for phrase in phrases])
+    how = {"channel": channel, "received_at": received_at, "is_asked": form.is_asked.data, "spoken": spoken_in([country])}
+    return _page(form, [_line(phrase, ours, how) for phrase in phrases])
 
 
-def _line(phrase: str, ours: Sequence[Rule], channel: Channel, received_at: str, asked: bool) -> Line:
-    reading = read(phrase, ours, channel=channel, received_at=received_at, is_asked=asked)
+def _line(phrase: str, ours: Sequence[Rule], how: Mapping[str, Any]) -> Line:
+    reading = read(phrase, ours, **how)
     keywords = {rule.name: rule.keyword for rule in ours if not rule.is_standard}
     name = rule_name(reading.rule, keywords) if reading.rule else "None"
     return Line(_visible(phrase), _shortened(reading.folded), reading.meaning, name, reading.answer)
