@@ -17,19 +17,18 @@ from optin.conversation.turns import Answer, Turn, contact_row
 from optin.flows.drafts import SPEAKING, draft_of
 from optin.flows.limits import limits
 from optin.keywords import fold
-from optin.ledger import write
-from optin.vocabulary import Channel, Flag, Path, RunEnd, Starts, StepKind
+from optin.vocabulary import Flag, Path, RunEnd, Starts, StepKind
 
 
-def is_asked(connection: Connection, contact_id: int, channel: Channel, at: int) -> bool:
-    """Whether a question to this contact is open on the channel at this moment (UTC seconds)."""
-    run = runs.open_run(connection, contact_id, channel)
-    return run is not None and runs.is_over(run, write.lock(connection, contact_id)[channel], at) is None
+def is_asked(connection: Connection, row: Any, at: int) -> bool:
+    """Whether a question to this contact is open on the channel at this moment (UTC seconds). `row`: the channel's, locked."""
+    run = runs.open_run(connection, row.contact_id, row.channel)
+    return run is not None and runs.is_over(run, row, at) is None
 
 
-def answer(connection: Connection, heard: Heard) -> bool:
-    """Let a flow go on with what was heard. False: none took it."""
-    at, row = heard.now, write.lock(connection, heard.contact_id)[heard.channel]
+def answer(connection: Connection, heard: Heard, row: Any) -> bool:
+    """Let a flow go on with what was heard. `row`: the channel's, locked. False: none took it."""
+    at = heard.now
     if row.closed_at is not None and heard.at <= row.closed_at:  # Written before a stop that came first.
         return False
     run = _open(connection, heard, row, at)
@@ -42,14 +41,13 @@ def answer(connection: Connection, heard: Heard) -> bool:
     return run is not None and _not_understood(connection, run, heard, row, at)
 
 
-def settle(connection: Connection, heard: Heard, flag: Flag) -> None:
+def settle(connection: Connection, heard: Heard, row: Any, flag: Flag) -> None:
     """The person opted in or out by a keyword or a button. If a question was open that asks for just that, this is the answer:
-    the contact goes where the answer leads, without another word."""
+    the contact goes where the answer leads, without another word. `row`: the channel's, locked."""
     run = runs.open_run(connection, heard.contact_id, heard.channel)
     if run is None or heard.at < run.asked_at:
         return
     at, version = heard.now, runs.version_of(connection, run)
-    row = write.lock(connection, heard.contact_id)[heard.channel]
     turn = _turn(connection, run.id, version, Answer(run.question, heard, answers.source_of(heard)), row, run.group_id, at)
     step = steps.leading_to(turn, turn.draft.step(run.step), flag)
     if step is not None:
@@ -96,9 +94,9 @@ def _started_by(connection: Connection, heard: Heard, run: Row[Any] | None, at: 
     for version in versions:
         if version.starts is Starts.KEYWORD and said and fold(version.keyword) == said:
             return version
-    if run is not None or runs.is_in_conversation(connection, heard.contact_id, heard.channel, at):
-        return None
-    return next((version for version in versions if version.starts is Starts.MESSAGE), None)
+    by_any = next((version for version in versions if version.starts is Starts.MESSAGE), None)
+    is_free = by_any is not None and run is None
+    return by_any if is_free and not runs.is_in_conversation(connection, heard.contact_id, heard.channel, at) else None
 
 
 def _begin(connection: Connection, version: Row[Any], before: Row[Any] | None, heard: Heard, row: Any, at: int) -> bool:

@@ -47,7 +47,7 @@ def act(connection: Connection, understood: Understood, at: int) -> Effect | Non
     _note(case)
     outcome = _outcome(case)
     if outcome.effect in _SETTLING:
-        flows.settle(case.connection, _heard(case), _SETTLING[outcome.effect])
+        flows.settle(case.connection, _heard(case), case.own_row, _SETTLING[outcome.effect])
     _finish(connection, row.id, at, outcome, understood, contact_id=case.contact_id, message_id=case.message_id)
     return outcome.effect
 
@@ -101,7 +101,7 @@ def _owner(
 
 def _note(case: Case) -> None:
     """What every message does: the person was heard, the window is open, and nobody who writes to us blocks us."""
-    row = case.rows[case.channel]
+    row = case.own_row
     heard = {"heard_at": max(row.heard_at or 0, case.at), "window_until": max(row.window_until or 0, case.at + WINDOW)}
     statements.CHANGE_CHANNEL.run(case.connection, {"on_channel": case.channel, "of_contact": case.contact_id, **heard})
     if newest.has_unblocked(case.connection, row, case.at):
@@ -118,7 +118,7 @@ def _outcome(case: Case) -> Outcome:
     if plain.meaning is not Meaning.OPT_OUT:
         if case.row.provider_meaning not in (None, Meaning.NOTHING):
             return follow(case, Said(case.row.provider_meaning, BY_PROVIDER, Source.PROVIDER))
-        if (payload or plain.meaning is Meaning.NOTHING) and flows.answer(case.connection, _heard(case)):
+        if (payload or plain.meaning is Meaning.NOTHING) and flows.answer(case.connection, _heard(case), case.own_row):
             return Outcome(Effect.TAKEN, plain.rule)
         if asked is not None and asked.meaning is Meaning.OPT_OUT and _is_asked(case):
             plain = asked  # A "no" that no flow took is a no all the same.
@@ -126,7 +126,7 @@ def _outcome(case: Case) -> Outcome:
 
 
 def _is_asked(case: Case) -> bool:
-    return flows.is_asked(case.connection, case.contact_id, case.channel, case.now)
+    return flows.is_asked(case.connection, case.own_row, case.now)
 
 
 def _carrier(case: Case) -> Any:

@@ -27,14 +27,14 @@ _Say = Callable[[Channel, str, str], Words]
 
 def opted_out(case: Case, own: str) -> int | None:
     """Confirm an opt-out: the message's id, None where the person has been told already."""
-    if case.rows[case.channel].flag is Flag.OPTED_OUT and _has_answered(case, Effect.OPTED_OUT):
+    if case.own_row.flag is Flag.OPTED_OUT and _has_answered(case, Effect.OPTED_OUT):
         return None
     return _answer(case, own, words.opted_out)
 
 
 def opted_in(case: Case, own: str) -> int | None:
     """Confirm an opt-in, likewise."""
-    if case.rows[case.channel].flag is Flag.OPTED_IN and _has_answered(case, Effect.OPTED_IN):
+    if case.own_row.flag is Flag.OPTED_IN and _has_answered(case, Effect.OPTED_IN):
         return None
     return _answer(case, own, words.opted_in)
 

@@ -43,6 +43,11 @@ class Case:
         return channel
 
     @property
+    def own_row(self) -> Any:
+        """The row of that channel, as it was when it was locked."""
+        return self.rows[self.channel]
+
+    @property
     def at(self) -> int:
         """When the person wrote it, by the provider's clock."""
         return int(self.row.at)

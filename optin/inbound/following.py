@@ -51,7 +51,7 @@ def _opt_out_of(case: Case, said: Said, channel: Channel) -> int | None:
 
 def _let_provider_stop(case: Case, said: Said) -> None:
     """The provider has put the person on its own list."""
-    row = case.rows[case.channel]
+    row = case.own_row
     if case.row.provider_meaning is not Meaning.OPT_OUT or Block.STOPPED in row.blocks:
         return
     if not newest.provider_overtakes(case.connection, row, Meaning.OPT_OUT, case.at):
@@ -60,7 +60,7 @@ def _let_provider_stop(case: Case, said: Said) -> None:
 
 def _opt_in(case: Case, said: Said) -> Outcome:
     _let_provider_start(case, said)
-    if newest.start_is_overtaken(case.connection, case.rows[case.channel], case.at):
+    if newest.start_is_overtaken(case.connection, case.own_row, case.at):
         return Outcome(Effect.OVERTAKEN, said.rule)
     written = write.opt_in(case.connection, case.contact_id, case.channel, _origin(case, said))
     answer_id = answering.opted_in(case, said.answer)
@@ -69,7 +69,7 @@ def _opt_in(case: Case, said: Said) -> Outcome:
 
 def _let_provider_start(case: Case, said: Said) -> None:
     """The provider has taken the person off its own list."""
-    row = case.rows[case.channel]
+    row = case.own_row
     if case.row.provider_meaning is not Meaning.OPT_IN or Block.STOPPED not in row.blocks:
         return
     if not newest.provider_overtakes(case.connection, row, Meaning.OPT_IN, case.at):
@@ -82,7 +82,7 @@ def _help(case: Case, said: Said) -> Outcome:
 
 def _hold(case: Case, said: Said) -> Outcome:
     """Marketing waits until a teammate has decided. A hold that stands needs no second event; the question is open though."""
-    if Block.HELD in case.rows[case.channel].blocks:
+    if Block.HELD in case.own_row.blocks:
         return Outcome(Effect.HELD, said.rule)
     written = write.block(case.connection, case.contact_id, case.channel, Block.HELD, _origin(case, said))
     return Outcome(Effect.HELD, said.rule, written.event_id)

@@ -115,7 +115,7 @@ class Desk:
         """When the question was asked that is open to this person; None where none is."""
         db.session.rollback()
         with db.engine.connect() as connection:
-            if not conversation.is_asked(connection, self.people[who], SMS):
+            if not conversation.is_asked(connection, write.lock(connection, self.people[who])[SMS], now()):
                 return None
         asked = db.session.query(FlowRun).filter_by(contact_id=self.people[who], channel=SMS, ended_at=None).one()
         return asked.asked_at
