@@ -17,6 +17,7 @@ from flask import Flask
 
 from optin import database, jobs
 from optin.api import unreceived
+from optin.keywords.standard import standard
 from optin.uploads import files
 
 # How far to look for a free port before giving up.
@@ -133,6 +134,8 @@ def run(app: Flask, webs: list[Web], ready: Callable[[], None], work: Callable[[
     for web in webs:
         web.start()
     ready()
+    # Half a second of reading, which the first STOP would have to wait for.
+    threading.Thread(target=standard, name="words", daemon=True).start()
     work(app, stop)
     for web in webs:
         web.stop()
