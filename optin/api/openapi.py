@@ -152,7 +152,7 @@ def _parameters(one: Operation) -> list[dict[str, Any]]:
     for name, shape in query.get("properties", {}).items():
         is_needed = name in query.get("required", ())
         said.append({"name": name, "in": "query", "required": is_needed, "schema": _without_null(shape)})
-    if one.method == "POST":
+    if one.method != "GET":
         said.append({"name": idempotency.HEADER, "in": "header", "required": False, "schema": _IDEMPOTENCY_KEY})
     return said
 
@@ -176,7 +176,7 @@ def _responses(one: Operation, places: Any) -> dict[str, Any]:
         for status in one.statuses
     }
     usual = EVERYWHERE | (_OF_BODIES if one.body is not None else {})
-    of_key = _OF_IDEMPOTENCY if one.method == "POST" else {}
+    of_key = _OF_IDEMPOTENCY if one.method != "GET" else {}
     for status in sorted(usual.keys() | one.problems.keys()):
         codes = ", ".join(f"`{code}`" for code in (*one.problems.get(status, ()), *of_key.get(status, ())))
         about = " ".join(filter(None, (usual.get(status), codes and f"Codes: {codes}.")))

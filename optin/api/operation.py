@@ -1,8 +1,8 @@
 """Operations: what a program can ask for. One decorator says all there is to know about each, and the document reads it, too.
 
-A POST runs in one write transaction, which also keeps the answer if the program sent an `Idempotency-Key`: what was done and
-what was answered stand or fall together. A POST that only asks writes nothing but such an answer. What may not live here: any
-resource.
+What is no GET runs in one write transaction, which also keeps the answer if the program sent an `Idempotency-Key`: what was
+done and what was answered stand or fall together. A POST that only asks writes nothing but such an answer. What may not live
+here: any resource.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def init_blueprint(blueprint: Blueprint) -> None:
 def _serving(one: Operation) -> Callable[..., Response]:
     def serve(**parts: str) -> Response:
         try:
-            return _posted(one, parts) if one.method == "POST" else _response(one, _asked(one, db.session(), parts))
+            return _posted(one, parts) if one.method != "GET" else _response(one, _asked(one, db.session(), parts))
         except ProblemError as error:
             return error.response
 

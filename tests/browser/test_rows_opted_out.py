@@ -37,7 +37,7 @@ def test_the_bot_says_nothing_after_a_stop_closed_the_conversation(page: Page, d
     written(page, desk, "never", "STOP")
     shown(page, phone(desk, "never"), "You are unsubscribed")
     page.get_by_label("Reply as the contact").fill("menu")
-    page.get_by_label("Time on the contact’s clock").fill("2026-01-02T10:00")
+    page.get_by_label("When they wrote, by their own clock").fill("2026-01-02T10:00")
     page.get_by_role("button", name="Send", exact=True).click()
     page.goto(thread(desk, "never"))
 
