@@ -21,6 +21,7 @@ _STANDARD: Final[Mapping[str, str]] = {
     "unclear": "A stop word that is not clear: “{}”",
     "look-alike": "Letters that look like a stop word",
     "harmless": "Words that are known to be harmless",
+    "elsewhere": "A word that means stop in one language alone: “{}”",
 }
 _ALONE: Final[Mapping[str, str]] = {
     BY_BUTTON: "An opt-out button",

@@ -26,6 +26,7 @@ _KINDS: Final = {
     "harmless": "Harmless phrase",
     "look-alike": "Letters that look like a stop",
     "sign": "A sign that says stop",
+    "elsewhere": "A word that means stop in one language alone",
 }
 
 blueprint = Blueprint("rules", __name__, url_prefix="/preferences")
