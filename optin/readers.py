@@ -19,6 +19,17 @@ def whole(lowest: int, highest: int) -> Callable[[str], int]:
     return read
 
 
+def optional(read: Callable[[str], object]) -> Callable[[str], str]:
+    """A reader that takes nothing, too, and leaves the text as it is."""
+
+    def checked(text: str) -> str:
+        if text:
+            read(text)
+        return text
+
+    return checked
+
+
 def url(text: str) -> str:
     """Where something is reached: scheme, host and port."""
     parts = urlsplit(text)
@@ -57,4 +68,11 @@ def level(text: str) -> str:
     """How much is logged."""
     if text not in ("debug", "info", "warning", "error"):
         raise ValueError("must be debug, info, warning or error")
+    return text
+
+
+def mail_security(text: str) -> str:
+    """How the connection to a mail server is secured."""
+    if text not in ("starttls", "tls", "none"):
+        raise ValueError("must be starttls, tls or none")
     return text

@@ -37,7 +37,7 @@ def doctor(create_app: Factory) -> None:
 
 def _settings(settings: Config) -> Iterator[str]:
     for setting in SETTINGS:
-        value = getattr(settings, setting.name.removeprefix("OPTIN_").lower())
+        value = settings.value_of(setting)
         shown = "(hidden)" if setting.secret and value else str(value)
         yield f"{setting.name}={shown}  [{settings.origin[setting.name]}]  {setting.help}"
 
