@@ -28,6 +28,11 @@ class Purpose(Enum):
     RESET = "optin.reset.v1"
     TRY = "optin.try.v1"
     SUM = "optin.sum.v1"
+    PREFERENCES = "optin.preferences.v1"
+    UNSUBSCRIBE = "optin.unsubscribe.v1"
+    RETURN = "optin.return.v1"
+    RECEIPT = "optin.receipt.v1"
+    SEAL = "optin.seal.v1"
 
 
 class TokenError(Exception):

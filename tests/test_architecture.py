@@ -78,6 +78,7 @@ STATE = [
     "optin.answered",
     "optin.team",
     "optin.desk",
+    "optin.person_links",
 ]
 SENDING = [*STATE, "optin.sending", "optin.channels", "optin.jobs"]
 # What people say to us: it acts through the ledger and the gate, and the jobs take it up.
