@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from optin.buttons import Reply
-from optin.vocabulary import Channel
+from optin.vocabulary import Category, Channel, Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A template that the channel's provider has approved, by the name and language that it has there. `values` are those of its
+    placeholders, by name; filled in, they give the very body of the message."""
+
+    name: str
+    language: str
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message on its way out. `reference` is our own public id; the provider gets it, so that a second try can be told.
-    What the person presses of the `buttons` comes back with its payload."""
+    What the person presses of the `buttons` comes back with its payload. `is_free`: typed words, else an approved template;
+    `template` is that template, None where the desk itself speaks."""
 
     reference: str
     channel: Channel
@@ -21,6 +32,9 @@ class Outgoing:
     subject: str
     body: str
     buttons: tuple[Reply, ...] = ()
+    category: Category = Category.UTILITY
+    is_free: bool = True
+    template: Approved | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +46,13 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class NotAccepted:
-    """A definite no: the provider does not have the message. `permanent`: trying again would be answered the same."""
+    """A definite no: the provider does not have the message. `permanent`: trying again would be answered the same. `reason`: what
+    it says about the person, or that the fault is ours. `wait`: seconds before another try, as the provider asks."""
 
     why: str
     permanent: bool = False
+    reason: Fault | None = None
+    wait: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from optin.channels.adapter import Adapter, Answer, NotAccepted, Outgoing, Takes
 from optin.channels.registry import adapter_for
 from optin.sending.breaker import Answered
 from optin.sending.outbox import Claim
+from optin.vocabulary import Fault
 
 # Seconds from the decision to the hand-over. Providers check no fence, so a worker that slept in between must not send.
 WIRE_DEADLINE: Final = 1.0
@@ -44,9 +45,9 @@ class Landing(NamedTuple):
 
     @property
     def trouble(self) -> str | None:
-        """What the provider said, if it was no yes and not for the message's own fault."""
+        """What the provider said, if it was no yes and not for the person's or the message's own fault."""
         match self.answer:
-            case Unclear(why) | NotAccepted(why, False):
+            case Unclear(why) | NotAccepted(why, False) | NotAccepted(why, True, Fault.OURS):
                 return why
         return None
 
