@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from optin.readers import mail_security, optional, whole
+from optin.readers import long_secret, mail_security, optional, whole
 from optin.setting import Setting
 
 SMTP: Final = (
@@ -26,7 +26,13 @@ SMTP: Final = (
         "Where bounces and replies arrive: a mailbox with plus addresses, as desk@example.com, or @in.example.com for a whole "
         "domain. Empty: they go to the sender's address.",
     ),
-    Setting("OPTIN_SMTP_INBOUND_SECRET", "", "What hands incoming mail to /hooks/email must know.", secret=True),
+    Setting(
+        "OPTIN_SMTP_INBOUND_SECRET",
+        "",
+        "What hands incoming mail to /hooks/email must know it. Empty: no mail is taken.",
+        optional(long_secret),
+        secret=True,
+    ),
 )
 
 CHANNEL_SETTINGS: Final = (*SMTP,)

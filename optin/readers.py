@@ -76,3 +76,10 @@ def mail_security(text: str) -> str:
     if text not in ("starttls", "tls", "none"):
         raise ValueError("must be starttls, tls or none")
     return text
+
+
+def long_secret(text: str) -> str:
+    """A secret that cannot be tried."""
+    if len(text) < 16:
+        raise ValueError("must have at least 16 characters")
+    return text

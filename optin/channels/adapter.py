@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from optin.buttons import Reply
-from optin.vocabulary import Category, Channel, Fault
+from optin.languages import ENGLISH
+from optin.vocabulary import Category, Channel, Fault, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,12 @@ class Approved:
 class Outgoing:
     """A message on its way out. `reference` is our own public id; the provider gets it, so that a second try can be told.
     What the person presses of the `buttons` comes back with its payload. `is_free`: typed words, else an approved template;
-    `template` is that template, None where the desk itself speaks."""
+    `template` is that template, None where the desk itself speaks.
+
+    `path` is the way on which it leaves, `language` the one in which it speaks. `unsubscribe_url` opts its reader out of the
+    channel, `preferences_url` is the reader's own page; both are empty where a message needs no way out. `campaign` names what
+    it belongs to, for the provider's reports.
+    """
 
     reference: str
     channel: Channel
@@ -35,6 +41,11 @@ class Outgoing:
     category: Category = Category.UTILITY
     is_free: bool = True
     template: Approved | None = None
+    path: Path | None = None
+    language: str = ENGLISH
+    unsubscribe_url: str = ""
+    preferences_url: str = ""
+    campaign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

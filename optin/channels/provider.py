@@ -13,6 +13,11 @@ from optin.channels.adapter import Adapter
 from optin.vocabulary import Channel
 
 
+def _unasked(values: Mapping[str, str]) -> str:
+    """The check of a provider that cannot be asked without sending something."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One setting of a provider. `is_secret`: sealed at rest and never shown again."""
@@ -26,13 +31,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A way to send on one channel. `make` gets the fields that are set, by name, and raises `ValueError` with a sentence."""
+    """A way to send on one channel. `make` gets the fields that are set, by name, and raises `ValueError` with a sentence.
+
+    `check` gets the same and says in a sentence what is wrong, empty if nothing is: it asks the provider and sends nothing.
+    """
 
     name: str
     label: str
     channel: Channel
     fields: tuple[Field, ...]
     make: Callable[[Mapping[str, str]], Adapter]
+    check: Callable[[Mapping[str, str]], str] = _unasked
 
     def is_set(self, values: Mapping[str, str]) -> bool:
         """Whether all that it needs is there."""

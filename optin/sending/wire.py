@@ -14,9 +14,10 @@ from sqlalchemy import Row
 from optin.buttons import own, replies
 from optin.channels.adapter import Adapter, Answer, NotAccepted, Outgoing, TakesMany, Unclear
 from optin.channels.registry import adapter_for
+from optin.sending import mail_facts
 from optin.sending.breaker import Answered
 from optin.sending.outbox import Claim
-from optin.vocabulary import Fault
+from optin.vocabulary import Channel, Fault
 
 # Seconds from the decision to the hand-over. Providers check no fence, so a worker that slept in between must not send.
 WIRE_DEADLINE: Final = 1.0
@@ -61,8 +62,25 @@ class Landing(NamedTuple):
 def departure(row: Row[Any], claim: Claim, decided: float) -> Departure:
     """The message in this row, claimed by this claim."""
     buttons = own(row.quick_replies) or replies(row.template_buttons, row.public_id)
-    outgoing = Outgoing(row.public_id, row.channel, row.address, row.subject, row.body, buttons)
+    outgoing = Outgoing(
+        row.public_id,
+        row.channel,
+        row.address,
+        row.subject,
+        row.body,
+        buttons,
+        category=row.category,
+        path=row.path,
+        campaign=_campaign(row),
+    )
     return Departure(claim, outgoing, decided, row.broadcast_id, row.is_test)
+
+
+def _campaign(row: Row[Any]) -> str:
+    """What the message belongs to: its broadcast, else its template."""
+    if row.broadcast_id is not None:
+        return f"b{row.broadcast_id}"
+    return "" if row.template_version_id is None else f"t{row.template_version_id}"
 
 
 def hand_over(departures: Sequence[Departure], is_stopping: Callable[[], bool]) -> list[Landing]:
@@ -85,8 +103,11 @@ def _calls(departures: Sequence[Departure]) -> list[tuple[Adapter, list[Departur
 
 
 def _answers(adapter: Adapter, departures: Sequence[Departure]) -> Sequence[Answer]:
-    """One call. Whatever goes wrong in an adapter, the provider may have the messages."""
-    letters = [one.outgoing for one in departures]
+    """One call. Whatever goes wrong in an adapter, the provider may have the messages; before the call, surely not."""
+    try:
+        letters = [_whole(one.outgoing) for one in departures]
+    except Exception as error:
+        return [NotAccepted(f"{type(error).__name__}: {error}")] * len(departures)
     try:
         answers = adapter.send_all(letters) if isinstance(adapter, TakesMany) else [adapter.send(letter) for letter in letters]
         if len(answers) != len(letters):
@@ -94,3 +115,7 @@ def _answers(adapter: Adapter, departures: Sequence[Departure]) -> Sequence[Answ
         return answers
     except Exception as error:
         return [Unclear(f"{type(error).__name__}: {error}")] * len(departures)
+
+
+def _whole(outgoing: Outgoing) -> Outgoing:
+    return mail_facts.with_facts(outgoing) if outgoing.channel is Channel.EMAIL else outgoing
