@@ -14,6 +14,7 @@ from whitenoise import WhiteNoise
 from optin import api, cli, config, database, desk, languages, logs
 from optin.database.upgrade import MIGRATIONS
 from optin.groups import members
+from optin.hooks import email
 from optin.pages import (
     access,
     account,
@@ -94,7 +95,8 @@ def create_app(settings: config.Config | None = None) -> Flask:
     errors.init_app(app)
     api.init_app(app, csrf)
     forms.preview.init_app(app, page.picture)
-    for part in (*PAGES, routes):
+    csrf.exempt(email.blueprint)  # It asks for a secret, and browsers do not send to it.
+    for part in (*PAGES, routes, email):
         app.register_blueprint(part.blueprint)
     _wrap(app, settings)
     return app

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from optin.addresses import AddressError, Email, Phone, read_email, read_phone
-from optin.buttons import OPTS_OUT
+from optin.buttons import OPTS_OUT, UNSUBSCRIBES
 from optin.desk import desk
 from optin.keywords import STOPPING, Reading, read
 from optin.models.inbound import InboundMessage
@@ -69,7 +69,7 @@ def understand(connection: Connection, inbound_id: int) -> Understood:
         plain=plain,
         asked=asked if asked.meaning is not plain.meaning else None,
         house=House(desk().config.pepper, settings.organisation, settings.stop_reach),
-        is_pressed=row.payload.startswith(OPTS_OUT),
+        is_pressed=row.payload.startswith((OPTS_OUT, UNSUBSCRIBES)),
         provider_meaning=row.provider_meaning,
     )
 

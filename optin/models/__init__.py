@@ -9,6 +9,7 @@ from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, 
 from optin.models.group import Group, GroupFill, GroupMember
 from optin.models.inbound import InboundMessage
 from optin.models.ledger import ConsentEvent, Evidence
+from optin.models.mail import MailReport
 from optin.models.message import Message, SandboxDelivery
 from optin.models.numbers import FormNumber
 from optin.models.program import AnsweredRequest
@@ -48,6 +49,7 @@ __all__ = [
     "InboundMessage",
     "KeywordOff",
     "KeywordRule",
+    "MailReport",
     "Message",
     "OptInForm",
     "Preference",

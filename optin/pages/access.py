@@ -35,8 +35,8 @@ PUBLIC: Final = frozenset(
     }
 )
 
-# Blueprints that ask for a key instead of a session.
-GUARDED_BY_KEY: Final = frozenset({"api"})
+# Blueprints that ask for a key or secret instead of a session.
+GUARDED_BY_KEY: Final = frozenset({"api", "mail_hook"})
 
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from optin.inbound.case import BY_BUTTON, BY_PROVIDER
+from optin.inbound.case import BY_BUTTON, BY_MAIL, BY_PROVIDER
 from optin.vocabulary import Effect
 
 _LONGEST: Final = 60
@@ -24,6 +24,7 @@ _STANDARD: Final[Mapping[str, str]] = {
 }
 _ALONE: Final[Mapping[str, str]] = {
     BY_BUTTON: "An opt-out button",
+    BY_MAIL: "A mail that unsubscribes",
     BY_PROVIDER: "The provider",
     "sign": "A stop sign and no word",
 }
