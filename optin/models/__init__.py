@@ -12,6 +12,14 @@ from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
 from optin.models.numbers import FormNumber
 from optin.models.program import AnsweredRequest
+from optin.models.provider import (
+    AddressTrouble,
+    ProviderName,
+    ProviderSighting,
+    ProviderSwitch,
+    SenderQuality,
+    UnsignedMessage,
+)
 from optin.models.refusal import RefusalCount, RefusedNetwork
 from optin.models.rule import KeywordOff, KeywordRule
 from optin.models.sequence import Enrolment, Sequence, SequenceFill, SequenceStep, StepTaken
@@ -22,6 +30,7 @@ from optin.models.zone import ZoneSet
 
 __all__ = [
     "AddressMemory",
+    "AddressTrouble",
     "AnsweredRequest",
     "ApiKey",
     "Breaker",
@@ -52,10 +61,14 @@ __all__ = [
     "OptInForm",
     "Preference",
     "PreferenceChange",
+    "ProviderName",
+    "ProviderSighting",
+    "ProviderSwitch",
     "Recipient",
     "RefusalCount",
     "RefusedNetwork",
     "SandboxDelivery",
+    "SenderQuality",
     "Sequence",
     "SequenceFill",
     "SequenceStep",
@@ -69,6 +82,7 @@ __all__ = [
     "TeammateRole",
     "Template",
     "TemplateVersion",
+    "UnsignedMessage",
     "Upload",
     "UploadChunk",
     "UploadFault",
