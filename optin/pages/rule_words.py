@@ -26,6 +26,7 @@ _ALONE: Final[Mapping[str, str]] = {
     BY_BUTTON: "An opt-out button",
     BY_PROVIDER: "The provider",
     "sign": "A stop sign and no word",
+    "unsigned": "A signature that does not match",
 }
 
 # What a message did, in few words, and whether that is good (`yes`), bad (`no`), to be decided (`wait`) or neither (`info`).
