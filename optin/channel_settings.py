@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from optin.readers import long_secret, mail_security, optional, whole
+from optin.readers import address, long_secret, mail_security, opt_outs, optional, template_name, url, whole
 from optin.setting import Setting
 
 SMTP: Final = (
@@ -35,4 +35,38 @@ SMTP: Final = (
     ),
 )
 
-CHANNEL_SETTINGS: Final = (*SMTP,)
+TWILIO: Final = (
+    Setting("OPTIN_TWILIO_ACCOUNT_SID", "", "Account at Twilio. Empty: SMS arrives in the simulator."),
+    Setting("OPTIN_TWILIO_AUTH_TOKEN", "", "Its primary auth token, which also proves what is from Twilio.", secret=True),
+    Setting("OPTIN_TWILIO_FROM", "", "Number that SMS is sent from, as +14155550100."),
+    Setting("OPTIN_TWILIO_MESSAGING_SERVICE", "", "SID of a Messaging Service to send by, in place of a number."),
+    Setting(
+        "OPTIN_TWILIO_OPT_OUTS",
+        "default",
+        "Who answers STOP: default (Twilio, by its standard words), advanced (Twilio's Advanced Opt-Out) or off (this desk).",
+        opt_outs,
+    ),
+    Setting("OPTIN_TWILIO_SHARED_KEY", "", "Secret of the shared key that Twilio signs with, if it does.", secret=True),
+    Setting("OPTIN_TWILIO_URL", "", "Twilio's API. Empty: https://api.twilio.com", url),
+)
+
+WHATSAPP: Final = (
+    Setting(
+        "OPTIN_WHATSAPP_TOKEN",
+        "",
+        "Token of a system user at Meta. Empty: WhatsApp arrives in the simulator.",
+        secret=True,
+    ),
+    Setting("OPTIN_WHATSAPP_PHONE_NUMBER_ID", "", "Id of the number that WhatsApp messages are sent from."),
+    Setting("OPTIN_WHATSAPP_APP_SECRET", "", "App secret. It proves that what arrives is from Meta.", secret=True),
+    Setting("OPTIN_WHATSAPP_VERIFY_TOKEN", "", "Word of your own that Meta repeats when it checks the webhook.", secret=True),
+    Setting(
+        "OPTIN_WHATSAPP_CONFIRMATION_TEMPLATE",
+        "",
+        "Approved template that asks to confirm an opt-in, with {{link}} in it, as confirm_opt_in:en.",
+        template_name,
+    ),
+    Setting("OPTIN_WHATSAPP_URL", "", "Meta's API with its version. Empty: https://graph.facebook.com/v24.0", address),
+)
+
+CHANNEL_SETTINGS: Final = (*SMTP, *TWILIO, *WHATSAPP)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Final
 from urllib.parse import urlsplit
 
 from phonenumbers import SUPPORTED_REGIONS
+
+_TEMPLATE: Final = re.compile(r"[a-z0-9_]{1,512}:[a-z]{2,3}(_[A-Z]{2})?")
 
 
 def whole(lowest: int, highest: int) -> Callable[[str], int]:
@@ -82,4 +86,26 @@ def long_secret(text: str) -> str:
     """A secret that cannot be tried."""
     if len(text) < 16:
         raise ValueError("must have at least 16 characters")
+    return text
+
+
+def opt_outs(text: str) -> str:
+    """Who answers a STOP that comes by SMS."""
+    if text not in ("default", "advanced", "off"):
+        raise ValueError("must be default, advanced or off")
+    return text
+
+
+def address(text: str) -> str:
+    """Where an interface is reached: scheme, host, port and path."""
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+        raise ValueError("must look like https://api.example.com/v1")
+    return text.rstrip("/")
+
+
+def template_name(text: str) -> str:
+    """An approved template: its name and its language."""
+    if text and not _TEMPLATE.fullmatch(text):
+        raise ValueError("must be a template's name and language, such as confirm_opt_in:en")
     return text

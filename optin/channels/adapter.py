@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from optin.buttons import Reply
@@ -13,12 +13,12 @@ from optin.vocabulary import Category, Channel, Fault, Path
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """A template that the channel's provider has approved, by the name and language that it has there. `values` are those of its
-    placeholders, by name; filled in, they give the very body of the message."""
+    """A template that the channel's provider has approved, by its name and language there. `values` are those of its
+    placeholders, by name; filled in, they give the very body of the message. None: no values do."""
 
     name: str
     language: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class NotAccepted:
-    """A definite no: the provider does not have the message. `permanent`: trying again would be answered the same. `reason`: what
-    it says about the person, or that the fault is ours. `wait`: seconds before another try, as the provider asks."""
+    """A definite no: the provider does not have the message. `permanent`: trying again would be answered the same. `reason`:
+    what it says about the person, or that the fault is ours. `wait`: seconds before another try, as the provider asks."""
 
     why: str
     permanent: bool = False

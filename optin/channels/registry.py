@@ -1,4 +1,4 @@
-"""Which adapter serves which channel on this desk. A channel without a provider is the sandbox."""
+"""Which adapter serves which channel on this desk. Where no provider is set, that is the sandbox."""
 
 from __future__ import annotations
 
@@ -7,33 +7,34 @@ from typing import Final
 
 from flask import current_app
 
-from optin.channels import smtp
+from optin.channels import smtp, twilio, whatsapp
 from optin.channels.adapter import Adapter, Answer, NotAccepted, Outgoing
 from optin.channels.provider import Provider
 from optin.channels.sandbox import Sandbox
 from optin.desk import desk
-from optin.vocabulary import Channel
+from optin.vocabulary import Channel, Fault
 
-PROVIDERS: Final[tuple[Provider, ...]] = (smtp.PROVIDER,)
+PROVIDERS: Final[tuple[Provider, ...]] = (smtp.PROVIDER, twilio.PROVIDER, whatsapp.PROVIDER)
 
 _NAME: Final = "optin.adapters"
 _SANDBOX: Final = Sandbox()
 
 
-class Misset:
-    """Stands for a provider whose settings cannot be used: it hands nothing over and says why."""
+class Unusable:
+    """Stands where a provider is set in a way that cannot work: no message leaves, and each says why."""
 
     def __init__(self, why: str) -> None:
         self._why = why
 
     def send(self, message: Outgoing) -> Answer:
-        """A definite no."""
-        return NotAccepted(self._why)
+        """A definite no, which is tried again: the settings may be mended meanwhile."""
+        return NotAccepted(self._why, reason=Fault.OURS)
 
 
 def values() -> Mapping[str, str]:
-    """The fields of all providers that are set, by name."""
-    return desk().config.channels
+    """What is set of the providers' fields, by name, and `public_url`, where the desk is reached."""
+    config = desk().config
+    return {**config.channels, "public_url": config.public_url}
 
 
 def adapters() -> dict[Channel, Adapter]:
@@ -54,12 +55,16 @@ def faults() -> list[tuple[Provider, str]]:
     return [(provider, why) for provider, why in found if why]
 
 
-def _made(known: Mapping[str, str]) -> dict[Channel, Adapter]:
+def _made(given: Mapping[str, str]) -> dict[Channel, Adapter]:
     made: dict[Channel, Adapter] = dict.fromkeys(Channel, _SANDBOX)
     for provider in PROVIDERS:
-        if provider.is_set(known):
-            try:
-                made[provider.channel] = provider.make(known)
-            except ValueError as error:
-                made[provider.channel] = Misset(str(error))
+        if provider.is_set(given):
+            made[provider.channel] = _one(provider, given)
     return made
+
+
+def _one(provider: Provider, given: Mapping[str, str]) -> Adapter:
+    try:
+        return provider.make(given)
+    except ValueError as error:
+        return Unusable(f"{provider.label} is not set up: {error}")

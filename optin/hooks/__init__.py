@@ -1,4 +1,5 @@
-"""What providers tell us, read into our words: a file or folder for each. Nothing is believed without its secret or signature.
+"""What providers tell us by webhook, parsed into our words: for each provider its routes, and what its bodies say.
 
-What may not live here: what follows from it (`optin/inbound`, `optin/reported.py`, `optin/sending/statuses.py`).
+A request proves itself by its signature: there is no session, no cookie and no form token. What may not live here: what a
+message does (`optin/inbound/`), what a status does (`optin/sending/statuses.py`), and how to send (`optin/channels/`).
 """

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from optin.database import Model
-from optin.models.columns import Coded, Id, Instant
-from optin.vocabulary import Fault
+from optin.models.columns import Id, Instant
 
 
-class MailReport(Model):
-    """One report about one message, once for each `fault`, however often it comes. `status` is what the mail system said
-    (RFC 3463), `at` when we were told."""
+class MailComplaint(Model):
+    """A message that its reader complained about, once however often we are told; `at` is when we were told first."""
 
-    __tablename__ = "mail_report"
-    __table_args__ = (
-        UniqueConstraint("message_id", "fault"),
-        Index("mail_report_of_contact", "contact_id", "fault", "at"),
-    )
+    __tablename__ = "mail_complaint"
 
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    message_id: Mapped[int] = mapped_column(Id, ForeignKey("message.id", ondelete="CASCADE"))
-    contact_id: Mapped[int] = mapped_column(Id, ForeignKey("contact.id", ondelete="CASCADE"))
-    fault: Mapped[Fault] = mapped_column(Coded(Fault))
-    status: Mapped[str] = mapped_column(String(20))
+    message_id: Mapped[int] = mapped_column(Id, ForeignKey("message.id", ondelete="CASCADE"), primary_key=True)
     at: Mapped[int] = mapped_column(Instant)

@@ -27,6 +27,7 @@ _ALONE: Final[Mapping[str, str]] = {
     BY_MAIL: "A mail that unsubscribes",
     BY_PROVIDER: "The provider",
     "sign": "A stop sign and no word",
+    "unsigned": "A signature that does not match",
 }
 
 # What a message did, in few words, and whether that is good (`yes`), bad (`no`), to be decided (`wait`) or neither (`info`).

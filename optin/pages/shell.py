@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 
-from optin import preferences, unclear
+from optin import preferences, unclear, unsigned
 from optin.database import db
 from optin.pages import access
 
@@ -37,7 +37,9 @@ NAVIGATION = (
 )
 
 # What waits for a teammate, by path: the count stands beside the label.
-WAITING: Final[Mapping[str, Callable[[], int]]] = {"/unclear-messages": lambda: unclear.count(db.session())}
+WAITING: Final[Mapping[str, Callable[[], int]]] = {
+    "/unclear-messages": lambda: unclear.count(db.session()) + unsigned.count(db.session()),
+}
 
 # The widget and the public pages set their own policy; everything else is same-origin, unframed and without inline code.
 HEADERS = {

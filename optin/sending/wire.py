@@ -12,12 +12,14 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Row
 
 from optin.buttons import own, replies
-from optin.channels.adapter import Adapter, Answer, NotAccepted, Outgoing, TakesMany, Unclear
+from optin.channels.adapter import Adapter, Answer, Approved, NotAccepted, Outgoing, TakesMany, Unclear
 from optin.channels.registry import adapter_for
 from optin.sending import mail_facts
 from optin.sending.breaker import Answered
 from optin.sending.outbox import Claim
-from optin.vocabulary import Channel, Fault
+from optin.sending.told import Saying
+from optin.template_names import at_whatsapp, language_at_whatsapp, values_in
+from optin.vocabulary import Channel, Fault, Wording
 
 # Seconds from the decision to the hand-over. Providers check no fence, so a worker that slept in between must not send.
 WIRE_DEADLINE: Final = 1.0
@@ -52,6 +54,13 @@ class Landing(NamedTuple):
                 return why
         return None
 
+    def saying(self, at: int) -> Saying | None:
+        """What it says of the person whom the message was for."""
+        match self.answer:
+            case NotAccepted(why=why, reason=Fault() as reason):
+                return Saying(self.message_id, reason, why, at)
+        return None
+
     @property
     def in_broadcast(self) -> Answered | None:
         """What it says about the provider to the broadcast that the message belongs to, if there is one."""
@@ -63,13 +72,15 @@ def departure(row: Row[Any], claim: Claim, decided: float) -> Departure:
     """The message in this row, claimed by this claim."""
     buttons = own(row.quick_replies) or replies(row.template_buttons, row.public_id)
     outgoing = Outgoing(
-        row.public_id,
-        row.channel,
-        row.address,
-        row.subject,
-        row.body,
-        buttons,
+        reference=row.public_id,
+        channel=row.channel,
+        address=row.address,
+        subject=row.subject,
+        body=row.body,
+        buttons=buttons,
         category=row.category,
+        is_free=row.wording is Wording.FREE_TEXT,
+        template=_approved(row),
         path=row.path,
         campaign=_campaign(row),
     )
@@ -81,6 +92,14 @@ def _campaign(row: Row[Any]) -> str:
     if row.broadcast_id is not None:
         return f"b{row.broadcast_id}"
     return "" if row.template_version_id is None else f"t{row.template_version_id}"
+
+
+def _approved(row: Row[Any]) -> Approved | None:
+    """The template that the message was made of, where its provider has one of that name."""
+    if row.wording is not Wording.TEMPLATE or row.channel is not Channel.WHATSAPP or row.template_name is None:
+        return None
+    name, language = at_whatsapp(row.template_name), language_at_whatsapp(row.template_language)
+    return Approved(name, language, values_in(row.template_body, row.body))
 
 
 def hand_over(departures: Sequence[Departure], is_stopping: Callable[[], bool]) -> list[Landing]:
