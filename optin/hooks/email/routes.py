@@ -13,12 +13,13 @@ from flask import Blueprint, Response, request
 
 from optin import provider_sightings
 from optin.channels.registry import values
-from optin.channels.smtp import PROVIDER
 from optin.clock import now
 from optin.hooks.email import parsing, taking
 from optin.hooks.heard import heard
 
 PATH: Final = "/hooks/email"
+
+_PROVIDER: Final = "smtp"
 
 blueprint = Blueprint("mail_hook", __name__)
 _log = logging.getLogger(__name__)
@@ -32,9 +33,9 @@ def take() -> Response:
     if not secret:
         return _said("no mail is taken here", 404)
     if not hmac.compare_digest(_given().encode("utf-8", "replace"), secret.encode()):
-        provider_sightings.note(PROVIDER.name, now(), is_refused=True)
+        provider_sightings.note(_PROVIDER, now(), is_refused=True)
         return _said("wrong secret", 401, {"WWW-Authenticate": 'Basic realm="mail"'})
-    heard(PROVIDER.name)
+    heard(_PROVIDER)
     request.max_content_length = parsing.LARGEST
     try:
         mail = parsing.read(request.get_data(cache=False), tuple(request.args.getlist("to")[:10]))
