@@ -108,7 +108,7 @@ LAYERS = {
     "optin.caps": [],
     "optin.clock": [],
     "optin.models": [*CORE, "optin.database", "optin.models"],
-    "optin.channels": [*STATE, "optin.channels", "optin.sending.links"],
+    "optin.channels": [*STATE, "optin.channels", "optin.channel_settings", "optin.sending.links"],
     "optin.sending": SENDING,
     "optin.conversation": CONVERSING,
     "optin.inbound": CONVERSING,
