@@ -7,10 +7,11 @@ whether it may leave.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Row, select
 
 from optin import person_links
 from optin.channels.adapter import Outgoing
@@ -19,34 +20,44 @@ from optin.languages import ENGLISH
 from optin.models.contact import Contact
 from optin.models.message import Message
 from optin.models.template import TemplateVersion
-from optin.vocabulary import Category, Path
+from optin.person_links import Maker
+from optin.vocabulary import Category, Channel, Path
 
 _messages: Any = Message.__table__
 _contacts: Any = Contact.__table__
 _versions: Any = TemplateVersion.__table__
 
+_ABOUT: Final = (
+    select(_messages.c.public_id, _messages.c.contact_id, _contacts.c.locale, _versions.c.language)
+    .outerjoin(_contacts, _contacts.c.id == _messages.c.contact_id)
+    .outerjoin(_versions, _versions.c.id == _messages.c.template_version_id)
+)
 _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_]|$)")
 
 
-def with_facts(mail: Outgoing) -> Outgoing:
-    """The same mail with its language, and with links where it is marketing or asks for an opt-in."""
-    query = (
-        select(_messages.c.contact_id, _contacts.c.locale, _versions.c.language)
-        .outerjoin(_contacts, _contacts.c.id == _messages.c.contact_id)
-        .outerjoin(_versions, _versions.c.id == _messages.c.template_version_id)
-        .where(_messages.c.public_id == mail.reference)
-    )
+def with_facts(messages: Sequence[Outgoing]) -> list[Outgoing]:
+    """The same messages in their order: mails with their language, and with links where they are marketing or ask for an
+    opt-in. Raises `KeyError` where a message is gone."""
+    mails = [one.reference for one in messages if one.channel is Channel.EMAIL]
+    if not mails:
+        return list(messages)
+    links = person_links.maker()
     with db.engine.connect() as connection:
-        row = connection.execute(query).one()
-        speaking = replace(mail, language=_language(row.language or row.locale or ""))
-        if row.contact_id is None or not _needs_a_way_out(mail):
-            return speaking
-        links = person_links.maker()
-        return replace(
-            speaking,
-            unsubscribe_url=links.unsubscribe(connection, row.contact_id, mail.channel),
-            preferences_url=links.preferences(connection, row.contact_id),
-        )
+        rows = {row.public_id: row for row in connection.execute(_ABOUT.where(_messages.c.public_id.in_(mails)))}
+        return [
+            _whole(connection, links, one, rows[one.reference]) if one.channel is Channel.EMAIL else one for one in messages
+        ]
+
+
+def _whole(connection: Connection, links: Maker, mail: Outgoing, row: Row[Any]) -> Outgoing:
+    speaking = replace(mail, language=_language(row.language or row.locale or ""))
+    if row.contact_id is None or not _needs_a_way_out(mail):
+        return speaking
+    return replace(
+        speaking,
+        unsubscribe_url=links.unsubscribe(connection, row.contact_id, mail.channel),
+        preferences_url=links.preferences(connection, row.contact_id),
+    )
 
 
 def _needs_a_way_out(mail: Outgoing) -> bool:

@@ -106,10 +106,20 @@ def hand_over(departures: Sequence[Departure], is_stopping: Callable[[], bool]) 
     """Call the adapters. What is late by then stays here, and what is left when the worker is to stop."""
     landings = []
     for adapter, some in _calls(departures):
-        is_late = time.monotonic() - some[0].decided > WIRE_DEADLINE
-        answers = [None] * len(some) if is_late or is_stopping() else _answers(adapter, some)
+        letters = _letters(some)
+        answers: Sequence[Answer | None] = [None] * len(some)
+        if time.monotonic() - some[0].decided <= WIRE_DEADLINE and not is_stopping():
+            answers = [letters] * len(some) if isinstance(letters, NotAccepted) else _answers(adapter, letters)
         landings += [Landing(one, answer) for one, answer in zip(some, answers, strict=True)]
     return landings
+
+
+def _letters(departures: Sequence[Departure]) -> list[Outgoing] | NotAccepted:
+    """The messages with all that their provider needs. What goes wrong here is a definite no: nothing has been handed over."""
+    try:
+        return mail_facts.with_facts([one.outgoing for one in departures])
+    except Exception as error:
+        return NotAccepted(f"{type(error).__name__}: {error}")
 
 
 def _calls(departures: Sequence[Departure]) -> list[tuple[Adapter, list[Departure]]]:
@@ -121,20 +131,12 @@ def _calls(departures: Sequence[Departure]) -> list[tuple[Adapter, list[Departur
     return list(found.values())
 
 
-def _answers(adapter: Adapter, departures: Sequence[Departure]) -> Sequence[Answer]:
-    """One call. Whatever goes wrong in an adapter, the provider may have the messages; before the call, surely not."""
-    try:
-        letters = [_whole(one.outgoing) for one in departures]
-    except Exception as error:
-        return [NotAccepted(f"{type(error).__name__}: {error}")] * len(departures)
+def _answers(adapter: Adapter, letters: list[Outgoing]) -> Sequence[Answer]:
+    """One call. Whatever goes wrong in an adapter, the provider may have the messages."""
     try:
         answers = adapter.send_all(letters) if isinstance(adapter, TakesMany) else [adapter.send(letter) for letter in letters]
         if len(answers) != len(letters):
             raise ValueError(f"{len(answers)} answers for {len(letters)} messages")
         return answers
     except Exception as error:
-        return [Unclear(f"{type(error).__name__}: {error}")] * len(departures)
-
-
-def _whole(outgoing: Outgoing) -> Outgoing:
-    return mail_facts.with_facts(outgoing) if outgoing.channel is Channel.EMAIL else outgoing
+        return [Unclear(f"{type(error).__name__}: {error}")] * len(letters)
