@@ -145,16 +145,22 @@ def check(values: Mapping[str, str]) -> str:
 
 def _sender(values: Mapping[str, str]) -> Sender:
     name, typed = parseaddr(letters.one_line(values["smtp_from"]))
-    inbound = values.get("smtp_inbound_address", "")
     try:
         address = read_email(typed).wire
-        read_email(inbound if not inbound.startswith("@") else f"desk{inbound}") if inbound else None
+        inbound = _inbound(values.get("smtp_inbound_address", ""))
         Address(name, addr_spec=address)
     except (AddressError, ValueError) as error:
         raise ValueError("The sender or the address for bounces and replies is no e-mail address.") from error
     if inbound and not mail_tokens.fits(inbound):
         raise ValueError("What stands before the @ of the address for bounces and replies is too long: 21 characters at most.")
     return Sender(name, address, inbound)
+
+
+def _inbound(typed: str) -> str:
+    """The address for what comes back as a mail server takes it; a domain alone keeps its @. Raises `AddressError`."""
+    if typed.startswith("@"):
+        return read_email(f"desk{typed}").wire.removeprefix("desk")
+    return read_email(typed).wire if typed else ""
 
 
 def _server(values: Mapping[str, str], sender: Sender) -> Server:

@@ -65,7 +65,7 @@ def _secret(file: Path | None, environ: Mapping[str, str]) -> str:
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """A redirect would carry the secret elsewhere."""
 
-    def redirect_request(self, *_: object) -> None:
+    def redirect_request(self, *_: object, **__: object) -> None:
         return None
 
 
