@@ -74,8 +74,9 @@ def test_settings_that_cannot_be_used_fail_messages_with_the_reason_and_are_foun
     with configured(values).app_context():
         message_id = mailed(cast.add(cast.ANA))
 
-        assert outgoing.row(message_id).answer == "A password is sent over a secured connection only. Choose starttls or tls."
-        assert [(provider.name, why) for provider, why in registry.faults()] == [("smtp", outgoing.row(message_id).answer)]
+        why = "A password is sent over a secured connection only. Choose starttls or tls."
+        assert outgoing.row(message_id).answer == f"Mail server (SMTP) is not set up: {why}"
+        assert [(provider.name, said) for provider, said in registry.faults()] == [("smtp", why)]
 
 
 def test_the_doctor_asks_the_server(configured, mailbox):
