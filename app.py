@@ -14,6 +14,7 @@ from whitenoise import WhiteNoise
 from optin import api, cli, config, database, desk, languages, logs
 from optin.database.upgrade import MIGRATIONS
 from optin.groups import members
+from optin.hooks import email, twilio, whatsapp
 from optin.pages import (
     access,
     account,
@@ -38,11 +39,13 @@ from optin.pages import (
     team,
     templates,
     unclear,
+    unsigned,
     why,
 )
 from optin.sending.people import know_groups
 from widget import page, routes, zone
 
+HOOKS = (email, twilio, whatsapp)
 ROOT = Path(__file__).parent
 PAGES = (
     overview,
@@ -52,6 +55,7 @@ PAGES = (
     set_up,
     health,
     unclear,
+    unsigned,
     why,
     contacts,
     forms,
@@ -94,8 +98,10 @@ def create_app(settings: config.Config | None = None) -> Flask:
     errors.init_app(app)
     api.init_app(app, csrf)
     forms.preview.init_app(app, page.picture)
-    for part in (*PAGES, routes):
+    for part in (*PAGES, *HOOKS, routes):
         app.register_blueprint(part.blueprint)
+    for hook in HOOKS:
+        csrf.exempt(hook.blueprint)
     _wrap(app, settings)
     return app
 

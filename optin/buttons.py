@@ -10,6 +10,8 @@ from typing import Any, Final, NamedTuple
 
 # An opt-out button carries this and the public id of the message that it belongs to.
 OPTS_OUT: Final = "out:"
+# So does a mail to the address at which somebody unsubscribes.
+UNSUBSCRIBES: Final = "unsubscribe:"
 
 
 class Reply(NamedTuple):
@@ -26,8 +28,8 @@ def replies(buttons: Sequence[Mapping[str, Any]] | None, message: str) -> tuple[
 
 
 def carrier_of(payload: str) -> str:
-    """The public id of the message that a pressed opt-out button names."""
-    return payload.removeprefix(OPTS_OUT)
+    """The public id of the message that a pressed opt-out button names, or a mail that unsubscribes."""
+    return payload.removeprefix(OPTS_OUT).removeprefix(UNSUBSCRIBES)
 
 
 def own(quick_replies: Sequence[Mapping[str, str]] | None) -> tuple[Reply, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from optin import flag_rules, unclear
+from optin import flag_rules, unclear, unsigned
 from optin.ledger import body, write
 from optin.ledger.body import Provenance
 from optin.ledger.write import lock
@@ -54,7 +54,9 @@ def lift(connection: Connection, contact_id: int, channel: Channel, block: Block
     if block not in flag_rules.LIFTABLE or block not in row.blocks:
         raise NotLiftableError(block.name)
     if block is Block.HELD:
-        unclear.settle(connection, contact_id, channel, origin, str(origin.evidence.get("reason") or ""))
+        why = str(origin.evidence.get("reason") or "")
+        unclear.settle(connection, contact_id, channel, origin, why)
+        unsigned.settle(connection, contact_id, channel, origin, why)
     return write.unblock(connection, contact_id, channel, block, origin)
 
 

@@ -1,4 +1,5 @@
-"""The `optin` command: `serve`, `worker`, `migrate`, `demo`, `user`, `key`, `ledger`, `why`, `lab`, `doctor`, `bench`.
+"""The `optin` command: `serve`, `worker`, `migrate`, `demo`, `user`, `key`, `ledger`, `why`, `lab`, `receive`, `doctor` and
+`bench`.
 
 `app.py` calls `main` with the application factory, because nothing may import `app.py`. Expected trouble ends in one
 sentence on standard error and exit code 1; a setting that cannot be read in exit code 2.
@@ -12,7 +13,7 @@ from collections.abc import Callable
 import click
 from flask import Flask
 
-from optin.commands import bench, demo, doctor, key, lab, ledger, migrate, serve, user, why, worker
+from optin.commands import bench, demo, doctor, key, lab, ledger, migrate, receive, serve, user, why, worker
 from optin.config import ConfigError
 from optin.database.upgrade import NewerDatabaseError
 from optin.migrations.triggers import MissingTriggerError
@@ -36,6 +37,7 @@ for _command in (
     ledger.ledger,
     why.why,
     lab.lab,
+    receive.receive,
     doctor.doctor,
     bench.bench,
 ):

@@ -1,4 +1,4 @@
-"""Every setting: its name, default, help and reader (`readers.py`). Imports nothing else of ours.
+"""Every setting: its name, default, help and reader (`readers.py`); those of providers are in `channel_settings.py`.
 
 `optin doctor` prints this table. Values come from the environment; a secret may also come from a file (`NAME_FILE`). Secrets
 that are not given are made on the first start and kept in the data directory, readable by their owner only.
@@ -8,27 +8,17 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from optin.channel_settings import CHANNEL_SETTINGS
 from optin.readers import countries, database_url, keys, level, url, whole
+from optin.setting import Setting
 
 
 class ConfigError(Exception):
     """A setting cannot be read. The message is one sentence that names the setting."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting. `made` says that a missing secret is generated and kept under the data directory."""
-
-    name: str
-    default: str
-    help: str
-    read: Callable[[str], object] = str
-    secret: bool = False
-    made: bool = False
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -79,12 +69,14 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("OPTIN_SUM_BITS", "16", "How hard that sum is: 16 takes about a second, one more twice as long.", whole(1, 24)),
     Setting("OPTIN_LIMIT_API", "600", "Requests of one API key in a minute, in each process.", whole(1, 1_000_000)),
+    *CHANNEL_SETTINGS,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All settings, read. `origin` tells for each setting where its value came from: environment, file, made or default."""
+    """All settings, read. `origin` tells for each setting where its value came from: environment, file, made or default.
+    `channels` are those of providers, by the name of the field, as far as they are set."""
 
     data: Path
     database_url: str
@@ -112,12 +104,17 @@ class Config:
     least_age: int
     solved_factor: int
     sum_bits: int
+    channels: Mapping[str, str]
     origin: Mapping[str, str]
 
     @property
     def pepper(self) -> bytes:
         """The address pepper as bytes."""
         return self.address_pepper.encode()
+
+    def value_of(self, setting: Setting) -> object:
+        """What one setting is."""
+        return self.channels.get(setting.field, "") if setting in CHANNEL_SETTINGS else getattr(self, setting.field)
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Config:
@@ -133,16 +130,14 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
         text = texts[setting.name]
         if setting.made and not text:
             text, origin[setting.name] = _made(data, setting), "made"
-        values[_attribute(setting)] = _value(setting, text)
+        values[setting.field] = _value(setting, text)
+    channels = {setting.field: values.pop(setting.field) for setting in CHANNEL_SETTINGS}
+    values["channels"] = {name: value for name, value in channels.items() if value}
     if not values["public_url"]:
         values["public_url"] = f"http://localhost:{values['port']}"
     values["widget_url"] = values["widget_url"] or values["public_url"]
     values["database_url"] = values["database_url"] or f"sqlite:///{(data / 'optin.db').resolve()}"
     return Config(**values, origin=origin)  # type: ignore[arg-type]
-
-
-def _attribute(setting: Setting) -> str:
-    return setting.name.removeprefix("OPTIN_").lower()
 
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
@@ -175,7 +170,7 @@ def _made(data: Path, setting: Setting) -> str:
     """The secret kept in the data directory, made if it is not there yet. Two first starts at once agree on one."""
     directory = data / "keys"
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = directory / _attribute(setting)
+    path = directory / setting.field
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from optin import addresses, zones
+from optin import addresses, provider_names, zones
 from optin.addresses import Email, Phone, PhoneKind
 from optin.database.prepared import Prepared
 from optin.ledger import write
@@ -132,6 +132,9 @@ def remove(connection: Connection, contact_id: int) -> None:
     write.lock(connection, contact_id)
     mine = update(_inbound).where(_inbound.c.contact_id == contact_id)  # The rows stay: a delivery that is repeated is none.
     connection.execute(mine.values(sender="", body="", payload="", folded="", contact_id=None))
+    phone = connection.scalar(select(_contacts.c.phone).where(_contacts.c.id == contact_id))
+    if phone is not None:
+        provider_names.forget_phone(connection, phone)
     connection.execute(delete(_channels).where(_channels.c.contact_id == contact_id))
     connection.execute(delete(_contacts).where(_contacts.c.id == contact_id))
 

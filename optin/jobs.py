@@ -15,6 +15,7 @@ from huey.consumer import Consumer
 from sqlalchemy import make_url, text
 
 from optin import answered, group_filters, inbound, refusals, showings, sightings
+from optin.channels import rating
 from optin.clock import now
 from optin.config import Config
 from optin.conversation import whole_groups
@@ -94,6 +95,7 @@ class Jobs:
                     cap_count.go_on(self.stopping.is_set)
                     fills.go_on(self.stopping.is_set)
                     whole_groups.go_on(self.stopping.is_set, self.dispatch_due)
+                    rating.refresh()
             finally:
                 self._at_long_work.release()
 

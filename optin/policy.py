@@ -155,7 +155,7 @@ SENTENCES: Final[dict[Reason, str]] = {
     Reason.ASKED_ENOUGH: "The contact has been asked as often as the settings allow.",
     Reason.OUTSIDE_HOURS: "It is outside the hours in which this contact may be messaged.",
     Reason.HOURS_UNKNOWN: "No hour is known in which this contact may be messaged: the local time is too uncertain.",
-    Reason.OVER_CAP: "The contact has received as many marketing messages as the cap allows.",
+    Reason.OVER_CAP: "The contact has received as many marketing messages as the cap, or the provider, allows.",
     Reason.BROADCAST_STOPPED: "The broadcast was stopped before this message left.",
     Reason.LEFT_SEQUENCE: "The contact left the sequence before this message left.",
     Reason.SEQUENCE_PAUSED: "The sequence was paused before this message left. It is sent when the sequence goes on.",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Final
 from urllib.parse import urlsplit
 
 from phonenumbers import SUPPORTED_REGIONS
+
+_TEMPLATE: Final = re.compile(r"[a-z0-9_]{1,512}:[a-z]{2,3}(_[A-Z]{2})?")
 
 
 def whole(lowest: int, highest: int) -> Callable[[str], int]:
@@ -17,6 +21,17 @@ def whole(lowest: int, highest: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def optional(read: Callable[[str], object]) -> Callable[[str], str]:
+    """A reader that takes nothing, too, and leaves the text as it is."""
+
+    def checked(text: str) -> str:
+        if text:
+            read(text)
+        return text
+
+    return checked
 
 
 def url(text: str) -> str:
@@ -57,4 +72,40 @@ def level(text: str) -> str:
     """How much is logged."""
     if text not in ("debug", "info", "warning", "error"):
         raise ValueError("must be debug, info, warning or error")
+    return text
+
+
+def mail_security(text: str) -> str:
+    """How the connection to a mail server is secured."""
+    if text not in ("starttls", "tls", "none"):
+        raise ValueError("must be starttls, tls or none")
+    return text
+
+
+def long_secret(text: str) -> str:
+    """A secret that cannot be tried."""
+    if len(text) < 16:
+        raise ValueError("must have at least 16 characters")
+    return text
+
+
+def opt_outs(text: str) -> str:
+    """Who answers a STOP that comes by SMS."""
+    if text not in ("default", "advanced", "off"):
+        raise ValueError("must be default, advanced or off")
+    return text
+
+
+def address(text: str) -> str:
+    """Where an interface is reached: scheme, host, port and path."""
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+        raise ValueError("must look like https://api.example.com/v1")
+    return text.rstrip("/")
+
+
+def template_name(text: str) -> str:
+    """An approved template: its name and its language."""
+    if text and not _TEMPLATE.fullmatch(text):
+        raise ValueError("must be a template's name and language, such as confirm_opt_in:en")
     return text

@@ -51,3 +51,12 @@ def released(connection: Connection, contact_id: int, channel: Channel, origin: 
         return False
     write.unblock(connection, contact_id, channel, Block.STOPPED, origin)
     return True
+
+
+def doubted(connection: Connection, contact_id: int, channel: Channel, origin: Provenance) -> bool:
+    """A carrier may have an opt-out of the person's that nobody told us: marketing waits for a teammate. A hold that stands
+    needs no second event."""
+    if Block.HELD in write.lock(connection, contact_id)[channel].blocks:
+        return False
+    write.block(connection, contact_id, channel, Block.HELD, origin)
+    return True

@@ -6,7 +6,9 @@ of its list and accepts all, so the order is reversed once, here.
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import re
 import time
 from enum import Enum
@@ -16,6 +18,8 @@ from itsdangerous import BadSignature, SignatureExpired, URLSafeSerializer, URLS
 
 # Base64 has several spellings for one signature, and the decoder forgives what is none. Only the spelling that we write counts.
 _SPELLING: Final = re.compile(r"[A-Za-z0-9_.-]+\.[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]", re.ASCII)
+
+_MARK_BYTES: Final = 10
 
 
 class Purpose(Enum):
@@ -28,6 +32,15 @@ class Purpose(Enum):
     RESET = "optin.reset.v1"
     TRY = "optin.try.v1"
     SUM = "optin.sum.v1"
+    PREFERENCES = "optin.preferences.v1"
+    UNSUBSCRIBE = "optin.unsubscribe.v1"
+    RETURN = "optin.return.v1"
+    RECEIPT = "optin.receipt.v1"
+    SEAL = "optin.seal.v1"
+    MAIL_NAME = "optin.mail.name.v1"
+    MAIL_BOUNCE = "optin.mail.bounce.v1"
+    MAIL_REPLY = "optin.mail.reply.v1"
+    MAIL_UNSUBSCRIBE = "optin.mail.unsubscribe.v1"
 
 
 class TokenError(Exception):
@@ -46,6 +59,7 @@ class Tokens:
     """Signs and reads tokens with one set of keys. Serializers are made once: making one costs more than using it."""
 
     def __init__(self, keys: tuple[str, ...]) -> None:
+        self._keys = keys
         oldest_first = list(reversed(keys))
         options: dict[str, Any] = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
         self._lasting = {
@@ -63,6 +77,16 @@ class Tokens:
     def sign_timed(self, purpose: Purpose, payload: Any) -> str:
         """A token that remembers when it was made."""
         return _text(self._timed[purpose].dumps(payload))
+
+    def mark(self, purpose: Purpose, text: str) -> str:
+        """A mark on a text for where a token does not fit, as in the local part of an address: 80 bits, 16 letters and digits
+        that mean the same in capitals."""
+        return _mark(self._keys[0], purpose, text)
+
+    def is_marked(self, purpose: Purpose, text: str, mark: str) -> bool:
+        """Whether this text was marked for this purpose, with whatever key of ours."""
+        given = mark.lower().encode("utf-8", "replace")
+        return any(hmac.compare_digest(_mark(key, purpose, text).encode(), given) for key in self._keys)
 
     def read(self, purpose: Purpose, token: str) -> Any:
         """The payload of a lasting token. Raises `TokenError`."""
@@ -82,6 +106,11 @@ class Tokens:
         except BadSignature as error:
             raise TokenError("not a token for this") from error
         return payload, int(time.time() - made.timestamp())
+
+
+def _mark(key: str, purpose: Purpose, text: str) -> str:
+    digest = hmac.digest(key.encode(), f"{purpose.value}:{text}".encode(), hashlib.sha256)
+    return base64.b32encode(digest[:_MARK_BYTES]).decode("ascii").lower()
 
 
 def _refuse_other_spellings(token: str) -> None:

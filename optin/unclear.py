@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, update
 from sqlalchemy.orm import Session
 
-from optin import contacts
+from optin import contacts, holds
 from optin.addresses import Email, Phone, read_email, read_phone
 from optin.contacts import Person
 from optin.ledger import write
@@ -22,7 +22,7 @@ from optin.ledger.body import Provenance
 from optin.models.contact import Contact
 from optin.models.inbound import InboundMessage
 from optin.models.message import Message
-from optin.vocabulary import Block, Channel, Effect
+from optin.vocabulary import Channel, Effect
 
 _inbound: Any = InboundMessage.__table__
 _messages: Any = Message.__table__
@@ -124,11 +124,7 @@ def _decision(origin: Provenance, why: str) -> dict[str, object]:
 
 def _let_go(connection: Connection, contact_id: int, row: Row[Any], origin: Provenance) -> None:
     """Lift the hold if this was the last open message from the address."""
-    left = select(func.count()).select_from(_inbound).where(_IS_OPEN, _inbound.c.channel == row.channel)
-    if connection.scalar(left.where(_inbound.c.contact_id.in_({contact_id, row.contact_id}))):
-        return
-    if Block.HELD in write.lock(connection, contact_id)[row.channel].blocks:
-        write.unblock(connection, contact_id, row.channel, Block.HELD, origin)
+    holds.let_go(connection, contact_id, {row.contact_id}, row.channel, origin)
 
 
 def _about(row: Row[Any], origin: Provenance) -> Provenance:

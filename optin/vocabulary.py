@@ -177,6 +177,35 @@ class Reason(Word):
     SEQUENCE_PAUSED = 41
 
 
+class Fault(Word):
+    """What a provider's answer or status says about the person behind an address, besides that the message did not arrive.
+
+    `UNREACHED` counts, and is `NO_SUCH_ADDRESS` after several; `TOO_MUCH`: the provider delivers this person no more marketing
+    for a while, which is no opt-out; `OURS`: nothing about the person, our account, settings or template must be mended.
+    """
+
+    OPTED_OUT = 1
+    PERHAPS_OPTED_OUT = 2
+    NO_SUCH_ADDRESS = 3
+    UNREACHED = 4
+    TOO_MUCH = 5
+    OURS = 6
+    COMPLAINED = 7
+
+
+class Quality(Word):
+    """What a provider says of the number that we send from, by what people do with its messages: block, report, mute."""
+
+    HIGH = 1
+    MEDIUM = 2
+    LOW = 3
+
+    @property
+    def label(self) -> str:
+        """The rating as people read it."""
+        return {Quality.HIGH: "High", Quality.MEDIUM: "Medium", Quality.LOW: "Low"}[self]
+
+
 class Refusal(Word):
     """Why a form that was sent was not taken, or taken without what it asked for."""
 

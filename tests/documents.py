@@ -12,7 +12,8 @@ from optin.policy import TABLE
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SECURITY = ROOT / "docs/security.md"
-DOCUMENTS = (README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", SECURITY)
+SETTING_UP = (ROOT / "docs/mail.md", ROOT / "docs/sms-and-whatsapp.md")
+DOCUMENTS = (README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", SECURITY, *SETTING_UP)
 
 # A path below one of our folders, as a word of its own; and a file at the top, as the first word.
 PATH = re.compile(r"(?<![\w/.~-])(?:optin|widget|templates|static|tests|docs|\.ci)/[\w./-]*")

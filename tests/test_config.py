@@ -32,6 +32,13 @@ def read(directory, **settings):
             "short",
             "OPTIN_SECRET_KEYS must be keys of at least 16 characters, newest first, separated by commas.",
         ),
+        ("OPTIN_TWILIO_OPT_OUTS", "us", "OPTIN_TWILIO_OPT_OUTS must be default, advanced or off."),
+        ("OPTIN_WHATSAPP_URL", "graph", "OPTIN_WHATSAPP_URL must look like https://api.example.com/v1."),
+        (
+            "OPTIN_WHATSAPP_CONFIRMATION_TEMPLATE",
+            "Confirm",
+            "OPTIN_WHATSAPP_CONFIRMATION_TEMPLATE must be a template's name and language, such as confirm_opt_in:en.",
+        ),
         ("OPTIN_PROT", "8000", "OPTIN_PROT is not a setting. `optin doctor` lists the ones there are."),
     ],
 )

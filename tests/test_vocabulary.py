@@ -147,6 +147,16 @@ STORED: dict[str, dict[str, int]] = {
     "Role": {"viewer": 1, "editor": 2, "owner": 3},
     "Meaning": {"nothing": 0, "opt_out": 1, "opt_in": 2, "help": 3, "hold": 4},
     "Match": {"whole": 1, "begins": 2, "phrase": 3},
+    "Fault": {
+        "opted_out": 1,
+        "perhaps_opted_out": 2,
+        "no_such_address": 3,
+        "unreached": 4,
+        "too_much": 5,
+        "ours": 6,
+        "complained": 7,
+    },
+    "Quality": {"high": 1, "medium": 2, "low": 3},
     "Effect": {
         "nothing": 0,
         "opted_out": 1,

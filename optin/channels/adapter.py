@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from optin.buttons import Reply
-from optin.vocabulary import Channel
+from optin.languages import ENGLISH
+from optin.vocabulary import Category, Channel, Fault, Path
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A template that the channel's provider has approved, by its name and language there. `values` are those of its
+    placeholders, by name; filled in, they give the very body of the message. None: no values do."""
+
+    name: str
+    language: str
+    values: Mapping[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message on its way out. `reference` is our own public id; the provider gets it, so that a second try can be told.
-    What the person presses of the `buttons` comes back with its payload."""
+    What the person presses of the `buttons` comes back with its payload. `is_free`: typed words, else an approved template;
+    `template` is that template, None where the desk itself speaks.
+
+    `path` is the way on which it leaves, `language` the one in which it speaks. `unsubscribe_url` opts its reader out of the
+    channel, `preferences_url` is the reader's own page; both are empty where a message needs no way out. `campaign` names what
+    it belongs to, for the provider's reports.
+    """
 
     reference: str
     channel: Channel
@@ -21,6 +38,14 @@ class Outgoing:
     subject: str
     body: str
     buttons: tuple[Reply, ...] = ()
+    category: Category = Category.UTILITY
+    is_free: bool = True
+    template: Approved | None = None
+    path: Path | None = None
+    language: str = ENGLISH
+    unsubscribe_url: str = ""
+    preferences_url: str = ""
+    campaign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +57,13 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class NotAccepted:
-    """A definite no: the provider does not have the message. `permanent`: trying again would be answered the same."""
+    """A definite no: the provider does not have the message. `permanent`: trying again would be answered the same. `reason`:
+    what it says about the person, or that the fault is ours. `wait`: seconds before another try, as the provider asks."""
 
     why: str
     permanent: bool = False
+    reason: Fault | None = None
+    wait: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import click
 
 from optin import config
+from optin.channels.registry import faults as channel_faults
 from optin.commands.opened import Factory, opened
 from optin.config import SETTINGS, Config
 from optin.database.upgrade import has_wal_reset_bug, is_current
@@ -37,7 +38,7 @@ def doctor(create_app: Factory) -> None:
 
 def _settings(settings: Config) -> Iterator[str]:
     for setting in SETTINGS:
-        value = getattr(settings, setting.name.removeprefix("OPTIN_").lower())
+        value = settings.value_of(setting)
         shown = "(hidden)" if setting.secret and value else str(value)
         yield f"{setting.name}={shown}  [{settings.origin[setting.name]}]  {setting.help}"
 
@@ -49,6 +50,8 @@ def _faults(settings: Config) -> Iterator[str]:
         for path in (settings.data / "keys").glob("*"):
             if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
                 yield f"{path} can be read by others. Run `chmod 600 {path}`."
+    for provider, why in channel_faults():
+        yield f"{provider.label}: {why}"
 
 
 def _advice(settings: Config) -> Iterator[str]:

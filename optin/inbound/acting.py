@@ -11,12 +11,12 @@ from sqlalchemy import Connection, select
 
 from optin import contacts, newest
 from optin.addresses import Email, Phone
-from optin.buttons import OPTS_OUT, carrier_of
+from optin.buttons import OPTS_OUT, UNSUBSCRIBES, carrier_of
 from optin.contacts import Person
 from optin.conversation import flows
 from optin.conversation.heard import Heard
 from optin.inbound import statements
-from optin.inbound.case import BY_BUTTON, BY_PROVIDER, LONGEST_RULE, Case, Outcome, Said, written_to
+from optin.inbound.case import BY_BUTTON, BY_MAIL, BY_PROVIDER, LONGEST_RULE, Case, Outcome, Said, written_to
 from optin.inbound.following import follow
 from optin.inbound.reading import Understood
 from optin.ledger import write
@@ -104,7 +104,7 @@ def _note(case: Case) -> None:
     row = case.own_row
     heard = {"heard_at": max(row.heard_at or 0, case.at), "window_until": max(row.window_until or 0, case.at + WINDOW)}
     statements.CHANGE_CHANNEL.run(case.connection, {"on_channel": case.channel, "of_contact": case.contact_id, **heard})
-    if newest.has_unblocked(case.connection, row, case.at):
+    if case.row.is_proven and newest.has_unblocked(case.connection, row, case.at):
         origin = case.origin(Source.PROVIDER, "", case.understood.plain)
         write.unblock(case.connection, case.contact_id, case.channel, Block.BLOCKED, origin)
     sequence.replied(case.connection, case.contact_id, case.at)
@@ -115,6 +115,10 @@ def _outcome(case: Case) -> Outcome:
     plain, asked, payload = case.understood.plain, case.understood.asked, case.row.payload
     if payload.startswith(OPTS_OUT):
         return follow(case, Said(Meaning.OPT_OUT, BY_BUTTON, Source.BUTTON, carrier=_carrier(case)))
+    if payload.startswith(UNSUBSCRIBES):
+        return follow(case, Said(Meaning.OPT_OUT, BY_MAIL, Source.UNSUBSCRIBE, carrier=_carrier(case)))
+    if not case.row.is_proven:
+        return _of_anybody(case)
     if plain.meaning is not Meaning.OPT_OUT:
         if case.row.provider_meaning not in (None, Meaning.NOTHING):
             return follow(case, Said(case.row.provider_meaning, BY_PROVIDER, Source.PROVIDER))
@@ -122,6 +126,14 @@ def _outcome(case: Case) -> Outcome:
             return Outcome(Effect.TAKEN, plain.rule)
         if asked is not None and asked.meaning is Meaning.OPT_OUT and _is_asked(case):
             plain = asked  # A "no" that no flow took is a no all the same.
+    return follow(case, Said(plain.meaning, plain.rule, Source.KEYWORD, plain.answer))
+
+
+def _of_anybody(case: Case) -> Outcome:
+    """What counts of a message that anybody could have written in the sender's name: that somebody wants no more."""
+    plain = case.understood.plain
+    if plain.meaning is Meaning.OPT_IN:
+        return Outcome(Effect.NOTHING, plain.rule)
     return follow(case, Said(plain.meaning, plain.rule, Source.KEYWORD, plain.answer))
 
 

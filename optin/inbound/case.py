@@ -21,6 +21,7 @@ LONGEST_RULE: Final = 300
 # By what a provider that acted on its own accord is named.
 BY_PROVIDER: Final = "provider"
 BY_BUTTON: Final = "button"
+BY_MAIL: Final = "unsubscribing mail"
 
 
 @dataclass(frozen=True, slots=True)

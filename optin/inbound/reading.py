@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from optin import contacts
 from optin.addresses import AddressError, Email, Phone, read_email, read_phone
-from optin.buttons import OPTS_OUT
+from optin.buttons import OPTS_OUT, UNSUBSCRIBES
 from optin.desk import desk
 from optin.inbound import statements
 from optin.keywords import STOPPING, Reading, read
@@ -72,7 +72,7 @@ def understand(connection: Connection, inbound_id: int) -> Understood:
         plain=plain,
         asked=asked if asked.meaning is not plain.meaning else None,
         house=House(desk().config.pepper, organisation, StopReach.of(row.stop_reach or DEFAULTS["stop_reach"])),
-        is_pressed=row.payload.startswith(OPTS_OUT),
+        is_pressed=row.payload.startswith((OPTS_OUT, UNSUBSCRIBES)),
         provider_meaning=row.provider_meaning,
     )
 

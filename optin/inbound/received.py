@@ -29,6 +29,9 @@ class Received:
     `sender` and `received_at` are addresses as the provider writes them, `at` is when the person wrote (UTC seconds of the
     provider's clock). `payload`: what a pressed button carried. `provider_meaning`: what the provider did about the message of
     its own accord; `is_answered`: it has answered the person already.
+
+    `is_proven`: the sender is surely who it says. Where it is not, as in a mail that anybody can write, a stop counts all the
+    same, and nothing that opts in or lifts a block does.
     """
 
     channel: Channel
@@ -40,6 +43,7 @@ class Received:
     payload: str = ""
     provider_meaning: Meaning | None = None
     is_answered: bool = False
+    is_proven: bool = True
 
 
 class Receipt(NamedTuple):
@@ -73,6 +77,7 @@ def store(connection: Connection, received: Received, arrived_at: int) -> Stored
         "payload": _plain(received.payload)[:_LONGEST_PAYLOAD],
         "provider_meaning": received.provider_meaning,
         "is_answered": received.is_answered,
+        "is_proven": received.is_proven,
         "at": max(0, min(received.at, arrived_at)),
         "arrived_at": arrived_at,
     }

@@ -10,9 +10,18 @@ from optin.models.form import Confirmation, FormVersion, OptInForm, SpentToken, 
 from optin.models.group import Group, GroupFill, GroupMember
 from optin.models.inbound import InboundMessage
 from optin.models.ledger import ConsentEvent, Evidence
+from optin.models.mail import MailComplaint
 from optin.models.message import Message, SandboxDelivery
 from optin.models.numbers import FormNumber
 from optin.models.program import AnsweredRequest
+from optin.models.provider import (
+    AddressTrouble,
+    ProviderName,
+    ProviderSighting,
+    ProviderSwitch,
+    SenderQuality,
+    UnsignedMessage,
+)
 from optin.models.refusal import RefusalCount, RefusedNetwork
 from optin.models.rule import KeywordOff, KeywordRule
 from optin.models.sequence import Enrolment, Sequence, SequenceFill, SequenceStep, StepTaken
@@ -23,6 +32,7 @@ from optin.models.zone import ZoneSet
 
 __all__ = [
     "AddressMemory",
+    "AddressTrouble",
     "AnsweredRequest",
     "ApiKey",
     "Breaker",
@@ -50,14 +60,19 @@ __all__ = [
     "InboundMessage",
     "KeywordOff",
     "KeywordRule",
+    "MailComplaint",
     "Message",
     "OptInForm",
     "Preference",
     "PreferenceChange",
+    "ProviderName",
+    "ProviderSighting",
+    "ProviderSwitch",
     "Recipient",
     "RefusalCount",
     "RefusedNetwork",
     "SandboxDelivery",
+    "SenderQuality",
     "Sequence",
     "SequenceFill",
     "SequenceStep",
@@ -71,6 +86,7 @@ __all__ = [
     "TeammateRole",
     "Template",
     "TemplateVersion",
+    "UnsignedMessage",
     "Upload",
     "UploadChunk",
     "UploadFault",

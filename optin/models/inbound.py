@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Index, String, Text, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from optin.database import Model
@@ -23,7 +23,7 @@ class InboundMessage(Model):
 
     `sender` and `received_at` are addresses as the provider wrote them, `at` is when the person wrote by the provider's clock,
     and `arrived_at` when it came to us. `payload` is what a pressed button carried. `provider_meaning`: what the provider did
-    about it of its own accord; `is_answered`: it has answered the person already.
+    about it of its own accord; `is_answered`: it has answered the person already; `is_proven`: the sender is who it says.
 
     What follows is empty until `processed_at`. `public_id` names the message for the outside from the first moment, and is also
     that of its row in `message` (`message_id`). `folded` and `rule` say how it was read, `effect` what it did, `event_id` by
@@ -54,6 +54,7 @@ class InboundMessage(Model):
     payload: Mapped[str] = mapped_column(String(300))
     provider_meaning: Mapped[Meaning | None] = mapped_column(Coded(Meaning))
     is_answered: Mapped[bool] = mapped_column(Boolean)
+    is_proven: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     at: Mapped[int] = mapped_column(Instant)
     arrived_at: Mapped[int] = mapped_column(Instant)
     processed_at: Mapped[int | None] = mapped_column(Instant)

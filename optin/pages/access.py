@@ -35,8 +35,13 @@ PUBLIC: Final = frozenset(
     }
 )
 
-# Blueprints that ask for a key instead of a session.
-GUARDED_BY_KEY: Final = frozenset({"api"})
+# Blueprints that ask for a key or secret instead of a session.
+GUARDED_BY_KEY: Final = frozenset({"api", "mail_hook"})
+
+# Blueprints whose requests prove themselves by the signature of a provider.
+GUARDED_BY_SIGNATURE: Final = frozenset({"hooks_twilio", "hooks_whatsapp"})
+
+_OTHERWISE: Final = GUARDED_BY_KEY | GUARDED_BY_SIGNATURE
 
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -68,7 +73,7 @@ def init_app(app: Flask) -> None:
 
 
 def _check() -> ResponseReturnValue | None:
-    if request.endpoint is None or request.blueprint in GUARDED_BY_KEY:
+    if request.endpoint is None or request.blueprint in _OTHERWISE:
         return None
     if request.method not in _READING and _comes_from_elsewhere():
         abort(403)

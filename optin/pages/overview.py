@@ -8,14 +8,15 @@ from flask import Blueprint, render_template, url_for
 from flask_login import current_user
 from sqlalchemy import distinct, exists, func, select
 
-from optin import preferences, unclear
+from optin import preferences, quality, unclear, unsigned
 from optin.clock import now
 from optin.conversation import handing_over
 from optin.database import db
-from optin.models import ConsentEvent, ContactChannel, OptInForm, Teammate
+from optin.models import ConsentEvent, ContactChannel, OptInForm, SenderQuality, Teammate
 from optin.pages import access
 from optin.pages.access import at_least
-from optin.vocabulary import Act, Channel, Role
+from optin.pages.moments import human, iso
+from optin.vocabulary import Act, Channel, Quality, Role
 
 DAYS = 7
 
@@ -43,7 +44,17 @@ def overview() -> str:
         tiles=_tiles(now()),
         unclear_count=unclear.count(db.session()),
         handed_over_count=handing_over.count(db.session()),
+        unsigned_count=unsigned.count(db.session()),
+        rating=rating(),
+        iso=iso,
+        human=human,
     )
+
+
+def rating() -> SenderQuality | None:
+    """What WhatsApp says of the team's number, where that is worse than good."""
+    known = quality.of(db.session(), Channel.WHATSAPP)
+    return known if known is not None and known.quality not in (None, Quality.HIGH) else None
 
 
 def _steps() -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from optin.inbound.case import BY_BUTTON, BY_PROVIDER
+from optin.inbound.case import BY_BUTTON, BY_MAIL, BY_PROVIDER
 from optin.vocabulary import Effect
 
 _LONGEST: Final = 60
@@ -25,8 +25,10 @@ _STANDARD: Final[Mapping[str, str]] = {
 }
 _ALONE: Final[Mapping[str, str]] = {
     BY_BUTTON: "An opt-out button",
+    BY_MAIL: "A mail that unsubscribes",
     BY_PROVIDER: "The provider",
     "sign": "A stop sign and no word",
+    "unsigned": "A signature that does not match",
 }
 
 # What a message did, in few words, and whether that is good (`yes`), bad (`no`), to be decided (`wait`) or neither (`info`).

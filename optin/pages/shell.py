@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 
-from optin import preferences, unclear
+from optin import preferences, unclear, unsigned
 from optin.conversation import handing_over
 from optin.database import db
 from optin.pages import access
@@ -44,7 +44,7 @@ NAVIGATION: Final = (
 # What waits for a teammate, by path: the count stands beside the label.
 WAITING: Final[Mapping[str, Callable[[], int]]] = {
     "/flows": lambda: handing_over.count(db.session()),
-    "/unclear-messages": lambda: unclear.count(db.session()),
+    "/unclear-messages": lambda: unclear.count(db.session()) + unsigned.count(db.session()),
 }
 
 # The widget and the public pages set their own policy; everything else is same-origin, unframed and without inline code.

@@ -12,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy import Connection, Row
 from wtforms import StringField
 
-from optin import unclear
+from optin import unclear, unsigned
 from optin.database import db, in_front, writing
 from optin.desk import desk
 from optin.ledger.body import Provenance
@@ -112,6 +112,7 @@ def _shown(template: str, rows: Sequence[Row[InboundMessage, Contact]], **more: 
         older=rows[PAGE - 1][0].id if len(rows) > PAGE else None,
         before=paging.before(),
         count=unclear.count(db.session()),
+        unsigned_count=unsigned.count(db.session()),
         may_edit=current_user.role >= Role.EDITOR,
         usual=USUAL,
         iso=iso,

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Integer, Row, and_, bindparam, false, or_, select, update
 
+from optin import troubles
 from optin.database.batched import Batched
 from optin.models.columns import Id, Instant
 from optin.models.contact import ContactChannel
@@ -74,12 +75,14 @@ class Share:
         self._has_cap = any(one.has_cap for one in kept.values())
         marketing = {message.contact_id for message in messages if _is_counted(message)} if self._has_cap else set()
         self._got = _got(connection, kept, marketing, at)
+        self._rests = troubles.rests(connection, marketing, at)
 
     def applied(self, message: Row[Any], known: Facts) -> Facts:
         """The facts for the message, with what its contact has had by now."""
         if not self._has_cap or message.contact_id not in self._got or self._terms[message.channel].is_never:
             return known
-        return replace(known, capped_until=_until(self._terms, message.channel, self._got[message.contact_id]))
+        rests_until = self._rests.get((message.contact_id, message.channel))
+        return replace(known, capped_until=_until(self._terms, message.channel, self._got[message.contact_id], rests_until))
 
     def take(self, message: Row[Any]) -> None:
         """The message is to leave."""
@@ -127,11 +130,11 @@ def _got(connection: Connection, all_terms: Mapping[Channel, Terms], contact_ids
     return got
 
 
-def _until(all_terms: Mapping[Channel, Terms], channel: Channel, got: Got) -> int | None:
-    """From when a channel's caps allow another message; None: nothing stands against one. A cap of no messages is not stored:
-    it holds for everybody (`Terms.is_never`)."""
+def _until(all_terms: Mapping[Channel, Terms], channel: Channel, got: Got, rests_until: int | None) -> int | None:
+    """From when a channel's caps, and the provider's own, allow another message; None: nothing stands against one. A cap of no
+    messages is not stored: it holds for everybody (`Terms.is_never`)."""
     one = all_terms[channel]
-    ends = []
+    ends = [rests_until]
     if one.cap is not None and one.cap.messages:
         ends.append(one.cap.until([moment for on, moment in got if on is channel]))
     if one.cap_of_all is not None and one.cap_of_all.messages:
@@ -140,9 +143,13 @@ def _until(all_terms: Mapping[Channel, Terms], channel: Channel, got: Got) -> in
 
 
 def _move(connection: Connection, all_terms: Mapping[Channel, Terms], contact_ids: Collection[int], at: int) -> None:
-    got = _got(connection, all_terms, contact_ids, at)
+    got, rests = _got(connection, all_terms, contact_ids, at), troubles.rests(connection, set(contact_ids), at)
     rows = [
-        {"of_contact": contact_id, "on_channel": int(channel), "until": _until(all_terms, channel, moments)}
+        {
+            "of_contact": contact_id,
+            "on_channel": int(channel),
+            "until": _until(all_terms, channel, moments, rests.get((contact_id, channel))),
+        }
         for contact_id, moments in sorted(got.items())
         for channel in Channel
     ]

@@ -20,7 +20,7 @@ from optin.channels.adapter import Accepted, NotAccepted, Unclear
 from optin.clock import now
 from optin.database import db, hot
 from optin.policy import Facts, Message, Verdict
-from optin.sending import breaker, cap, facts, outbox, release, terms, wire
+from optin.sending import breaker, cap, facts, outbox, release, terms, told, wire
 from optin.sending.draft import Draft
 from optin.sending.outbox import Claim
 from optin.sending.stride import Stride
@@ -150,10 +150,12 @@ def _due(connection: Connection, verdict: Verdict, at: int) -> int:
 def _settle(connection: Connection, landings: Sequence[Landing], at: int) -> list[None]:
     troubled = [landing.message_id for landing in landings if not isinstance(landing.answer, Accepted)]
     with cap.counted_again(connection, troubled, at):
-        return _write_down(connection, landings, at)
+        told.note(connection, [said for landing in landings if (said := landing.saying(at))], at)
+        _write_down(connection, landings, at)
+    return []
 
 
-def _write_down(connection: Connection, landings: Sequence[Landing], at: int) -> list[None]:
+def _write_down(connection: Connection, landings: Sequence[Landing], at: int) -> None:
     references, late = {}, []
     for one, answer in landings:
         match answer:
@@ -167,13 +169,12 @@ def _write_down(connection: Connection, landings: Sequence[Landing], at: int) ->
         outbox.sent(connection, references, at)
     if late:
         outbox.give_back(connection, late, at + 1)
-    breaker.count(connection, [told for landing in landings if (told := landing.in_broadcast)])
-    return []
+    breaker.count(connection, [counted for landing in landings if (counted := landing.in_broadcast)])
 
 
 def _keep(connection: Connection, claim: Claim, answer: NotAccepted | Unclear, again: int) -> None:
     if isinstance(answer, NotAccepted):
-        outbox.not_accepted(connection, claim, answer.why[:_LONGEST_ANSWER], answer.permanent, again)
+        outbox.not_accepted(connection, claim, answer.why[:_LONGEST_ANSWER], answer.permanent, again + answer.wait)
     else:
         outbox.unclear(connection, claim, answer.why[:_LONGEST_ANSWER], again)
 

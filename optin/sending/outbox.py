@@ -100,7 +100,7 @@ def claim(connection: Connection, at: int, most: int) -> list[Claim]:
 
 def held_by(connection: Connection, claims: Collection[Claim]) -> list[Row[Any]]:
     """The messages on which these claims are good, with the `broadcast_state` of their broadcasts and the
-    `template_buttons` of their templates."""
+    `template_name`, `…_language`, `…_body` and `…_buttons` of their templates."""
     return statements.HELD_BY.rows(connection, [_named(claim) for claim in claims])
 
 

@@ -29,7 +29,11 @@ def _claimed(given: Any, *states: MessageState) -> ColumnElement[bool]:
 HELD_BY: Final = Batched(
     _CLAIM,
     lambda given: (
-        select(_messages, _broadcasts.c.state.label("broadcast_state"), _versions.c.buttons.label("template_buttons"))
+        select(
+            _messages,
+            _broadcasts.c.state.label("broadcast_state"),
+            *(_versions.c[name].label(f"template_{name}") for name in ("buttons", "name", "language", "body")),
+        )
         .outerjoin(_broadcasts, _broadcasts.c.id == _messages.c.broadcast_id)
         .outerjoin(_versions, _versions.c.id == _messages.c.template_version_id)
         .where(_claimed(given, MessageState.CLAIMED))

@@ -12,10 +12,14 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Row
 
 from optin.buttons import own, replies
-from optin.channels.adapter import Adapter, Answer, NotAccepted, Outgoing, TakesMany, Unclear
+from optin.channels.adapter import Adapter, Answer, Approved, NotAccepted, Outgoing, TakesMany, Unclear
 from optin.channels.registry import adapter_for
+from optin.sending import mail_facts
 from optin.sending.breaker import Answered
 from optin.sending.outbox import Claim
+from optin.sending.told import Saying
+from optin.template_names import at_whatsapp, language_at_whatsapp, values_in
+from optin.vocabulary import Channel, Fault, Wording
 
 # Seconds from the decision to the hand-over. Providers check no fence, so a worker that slept in between must not send.
 WIRE_DEADLINE: Final = 1.0
@@ -44,10 +48,17 @@ class Landing(NamedTuple):
 
     @property
     def trouble(self) -> str | None:
-        """What the provider said, if it was no yes and not for the message's own fault."""
+        """What the provider said, if it was no yes and not for the person's or the message's own fault."""
         match self.answer:
-            case Unclear(why) | NotAccepted(why, False):
+            case Unclear(why) | NotAccepted(why, False) | NotAccepted(why, True, Fault.OURS):
                 return why
+        return None
+
+    def saying(self, at: int) -> Saying | None:
+        """What it says of the person whom the message was for."""
+        match self.answer:
+            case NotAccepted(why=why, reason=Fault() as reason):
+                return Saying(self.message_id, reason, why, at)
         return None
 
     @property
@@ -60,18 +71,55 @@ class Landing(NamedTuple):
 def departure(row: Row[Any], claim: Claim, decided: float) -> Departure:
     """The message in this row, claimed by this claim."""
     buttons = own(row.quick_replies) or replies(row.template_buttons, row.public_id)
-    outgoing = Outgoing(row.public_id, row.channel, row.address, row.subject, row.body, buttons)
+    outgoing = Outgoing(
+        reference=row.public_id,
+        channel=row.channel,
+        address=row.address,
+        subject=row.subject,
+        body=row.body,
+        buttons=buttons,
+        category=row.category,
+        is_free=row.wording is Wording.FREE_TEXT,
+        template=_approved(row),
+        path=row.path,
+        campaign=_campaign(row),
+    )
     return Departure(claim, outgoing, decided, row.broadcast_id, row.is_test)
+
+
+def _campaign(row: Row[Any]) -> str:
+    """What the message belongs to: its broadcast, else its template."""
+    if row.broadcast_id is not None:
+        return f"b{row.broadcast_id}"
+    return "" if row.template_version_id is None else f"t{row.template_version_id}"
+
+
+def _approved(row: Row[Any]) -> Approved | None:
+    """The template that the message was made of, where its provider has one of that name."""
+    if row.wording is not Wording.TEMPLATE or row.channel is not Channel.WHATSAPP or row.template_name is None:
+        return None
+    name, language = at_whatsapp(row.template_name), language_at_whatsapp(row.template_language)
+    return Approved(name, language, values_in(row.template_body, row.body))
 
 
 def hand_over(departures: Sequence[Departure], is_stopping: Callable[[], bool]) -> list[Landing]:
     """Call the adapters. What is late by then stays here, and what is left when the worker is to stop."""
     landings = []
     for adapter, some in _calls(departures):
-        is_late = time.monotonic() - some[0].decided > WIRE_DEADLINE
-        answers = [None] * len(some) if is_late or is_stopping() else _answers(adapter, some)
+        letters = _letters(some)
+        answers: Sequence[Answer | None] = [None] * len(some)
+        if time.monotonic() - some[0].decided <= WIRE_DEADLINE and not is_stopping():
+            answers = [letters] * len(some) if isinstance(letters, NotAccepted) else _answers(adapter, letters)
         landings += [Landing(one, answer) for one, answer in zip(some, answers, strict=True)]
     return landings
+
+
+def _letters(departures: Sequence[Departure]) -> list[Outgoing] | NotAccepted:
+    """The messages with all that their provider needs. What goes wrong here is a definite no: nothing has been handed over."""
+    try:
+        return mail_facts.with_facts([one.outgoing for one in departures])
+    except Exception as error:
+        return NotAccepted(f"{type(error).__name__}: {error}")
 
 
 def _calls(departures: Sequence[Departure]) -> list[tuple[Adapter, list[Departure]]]:
@@ -83,13 +131,12 @@ def _calls(departures: Sequence[Departure]) -> list[tuple[Adapter, list[Departur
     return list(found.values())
 
 
-def _answers(adapter: Adapter, departures: Sequence[Departure]) -> Sequence[Answer]:
+def _answers(adapter: Adapter, letters: list[Outgoing]) -> Sequence[Answer]:
     """One call. Whatever goes wrong in an adapter, the provider may have the messages."""
-    letters = [one.outgoing for one in departures]
     try:
         answers = adapter.send_all(letters) if isinstance(adapter, TakesMany) else [adapter.send(letter) for letter in letters]
         if len(answers) != len(letters):
             raise ValueError(f"{len(answers)} answers for {len(letters)} messages")
         return answers
     except Exception as error:
-        return [Unclear(f"{type(error).__name__}: {error}")] * len(departures)
+        return [Unclear(f"{type(error).__name__}: {error}")] * len(letters)

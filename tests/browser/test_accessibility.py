@@ -43,6 +43,7 @@ PAGES = [
     "/simulator",
     "/unclear-messages",
     "/unclear-messages/decided",
+    "/unsigned-messages",
     "/preferences",
     "/preferences/policy",
     "/preferences/opt-out-management",

@@ -10,18 +10,20 @@ from flask import Flask
 
 from app import create_app
 from optin import database
-from optin.pages.access import GUARDED_BY_KEY, PUBLIC
+from optin.pages.access import GUARDED_BY_KEY, GUARDED_BY_SIGNATURE, PUBLIC
 from tests.databases import settings
 
 SNAPSHOT = Path(__file__).with_name("routes.txt")
 
 
 def who_may(app: Flask, endpoint: str) -> str:
-    """`public`, `key`, the least role, or `closed` where a view forgot to say."""
+    """`public`, `key`, `signature`, the least role, or `closed` where a view forgot to say."""
     if endpoint in PUBLIC:
         return "public"
     if endpoint.partition(".")[0] in GUARDED_BY_KEY:
         return "key"
+    if endpoint.partition(".")[0] in GUARDED_BY_SIGNATURE:
+        return "signature"
     role = getattr(app.view_functions[endpoint], "least_role", None)
     return role.word if role else "closed"
 

@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
-from optin import jobs
+from optin import jobs, quality
 from optin.clock import now
 from optin.database import db, writing
 from optin.models import TemplateVersion
@@ -92,6 +92,7 @@ def _page(row: Row[Any], said: str | None = None) -> str:
         funnel=_funnel(row),
         seen=fingerprint(row),
         preview=preview(draft_of(version), ""),
+        rating=quality.of(db.session(), row.channel),
     )
 
 

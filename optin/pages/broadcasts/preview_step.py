@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, Row
 from wtforms import BooleanField, StringField
 
+from optin import quality
 from optin.clock import now
+from optin.database import db
 from optin.pages.access import at_least
 from optin.pages.broadcasts import words
 from optin.pages.broadcasts.blueprint import blueprint, connection, draft, keep
@@ -115,5 +117,8 @@ def _page(row: Row[Any], form: ToggleForm, status: int = 200) -> ResponseReturnV
         flash(str(error), "error")
         return redirect(url_for("broadcasts.audience", name=row.public_id), 303)
     is_marketing = row.category is Category.MARKETING
-    shown = render_template("broadcasts/preview.html", row=row, form=form, funnel=counted, is_marketing=is_marketing)
+    rating = quality.of(db.session(), row.channel)
+    shown = render_template(
+        "broadcasts/preview.html", row=row, form=form, funnel=counted, is_marketing=is_marketing, rating=rating
+    )
     return shown, status

@@ -57,6 +57,8 @@ LABELS: Final[Mapping[str, str]] = {
     "carried_by": "Message that carried the button",
     "said_on": "Asked for everything on",
     "message_id": "Message id",
+    "provider_said": "The provider said",
+    "network": "Network",
     "channel": "Channel",
     "organisation": "Organisation",
     "privacy_url": "Privacy policy",

@@ -11,6 +11,7 @@ from optin.pages.access import at_least
 from optin.pages.templates.blueprint import blueprint, found_or_deleted
 from optin.pages.templates.previews import preview
 from optin.template_drafts import draft_of
+from optin.template_names import at_whatsapp
 from optin.vocabulary import Role
 
 VERSIONS_ON_A_PAGE = 20
@@ -29,6 +30,7 @@ def show(name: str) -> str:
         version=version,
         versions=rows[:VERSIONS_ON_A_PAGE],
         older=rows[VERSIONS_ON_A_PAGE - 1].number if len(rows) > VERSIONS_ON_A_PAGE else None,
+        name_there=at_whatsapp(version.name),
         preview=preview(draft_of(version), request.args.get("as", "")[: contact_search.LONGEST]),
     )
 
