@@ -76,15 +76,14 @@ def _sender(connection: Connection, wrote: Wrote) -> str:
 
 
 def _phone(connection: Connection, who: Who) -> str | None:
-    """The number (E.164), as we write it."""
-    names = [name for name in who if name]
-    known = next((phone for name in names if (phone := provider_names.phone_of(connection, _ON, name))), None)
+    """The number (E.164), as we write it. One that Meta gives counts for more than what a user id stood for before."""
+    known = provider_names.phone_of(connection, _ON, who.number)
     if known is not None:
         return known
     try:
-        return read_phone(f"+{who.number.removeprefix('+')}", "US").e164 if who.number else None
+        return read_phone(f"+{who.number.removeprefix('+')}", "US").e164
     except AddressError:
-        return None
+        return provider_names.phone_of(connection, _ON, who.user_id)
 
 
 def _take(connection: Connection, became: Became, at: int) -> None:

@@ -21,8 +21,8 @@ DAY = 24 * 3600
 
 
 def sent(contact_id, channel=Channel.SMS, **more):
-    """A message that the provider has taken under the id SM1; our public id of it."""
-    outgoing.provider(Accepted("SM1"))
+    """A message that the provider has taken; our public id of it."""
+    outgoing.provider(Accepted("SM1" if channel is Channel.SMS else "wamid.out"))
     cast.set_instants(contact_id, WA, window_until=now() + DAY)
     message_id = outgoing.queue(outgoing.service(contact_id, channel=channel, **more))
     gate.dispatch_due()

@@ -183,6 +183,13 @@ def test_a_person_is_known_by_the_user_id_that_came_with_their_number(called, an
     assert flag(ana, WA) == "opted_out"
 
 
+def test_a_number_counts_for_more_than_a_user_id(called, ana):
+    wrote(called, words("Hello"))
+    wrote(called, words("STOP", sender="+14155550177"))
+
+    assert (flag(ana, WA), flag(known("+14155550177").id, WA)) == ("opted_in", "opted_out")
+
+
 def test_a_person_is_known_by_the_user_id_in_a_status(called, ana):
     outgoing.provider(Accepted("wamid.1"))
     cast.set_instants(ana, WA, window_until=now() + 3600)

@@ -1,17 +1,19 @@
 """The page of messages whose signature failed, the alarm on the overview, and the rating of the team's number."""
 
+from dataclasses import replace
+
 import pytest
 
-from optin import quality, unsigned
+from optin import quality, templates, unsigned
 from optin.clock import now
-from optin.database import hot
+from optin.database import hot, writing
 from optin.unsigned import Claim
-from optin.vocabulary import Channel, Quality
+from optin.vocabulary import Approval, Channel, Quality
 from tests import cast
 from tests.inbound.writing_in import blocks, flag
-from tests.pages.broadcasts import drafted, to_all
+from tests.pages.broadcasts import address, to_all
 from tests.pages.browse import browse, submit
-from tests.templates import SALE
+from tests.templates import SALE, new_template
 
 HERE = "/unsigned-messages"
 STOP = Claim(Channel.SMS, "twilio", "<b>STOP</b> https://evil.example", "203.0.113.7")
@@ -118,11 +120,21 @@ def test_an_older_rating_does_not_undo_a_newer_one(viewer):
     assert "WhatsApp rates your number: Low" in browse(viewer, "/").text
 
 
-def test_a_broadcast_to_all_warns_with_the_rating_of_its_channel(olive, ana):
-    hot(lambda connection: quality.note(connection, Channel.SMS, Quality.LOW, "RED", now()))
-    here = drafted(olive, SALE)
-    assert "rates your number" not in browse(olive, f"{here}/preview").text
-    to_all(olive, here)
+def whatsapp_broadcast(client):
+    """The address of a draft with a template that WhatsApp has approved."""
+    name = new_template(replace(SALE, channel=Channel.WHATSAPP))
+    with writing() as session:
+        _, version = templates.by_public_id(session, name)
+        templates.set_approval(version, Approval.APPROVED, "Olive")
+    page = submit(client, browse(client, "/broadcasts/new"), "Next", {"name": "May", "template": name})
+    return address(submit(client, page, "Next"))
+
+
+def test_a_broadcast_to_all_warns_with_the_rating_of_its_channel(editor, ana):
+    rated(Quality.LOW)
+    here = whatsapp_broadcast(editor)
+    assert "rates your number" not in browse(editor, f"{here}/preview").text
+    to_all(editor, here)
 
     for step in ("preview", "confirmation"):
-        assert "rates your number Low. It delivers less" in browse(olive, f"{here}/{step}").text
+        assert "WhatsApp rates your number Low. It delivers less" in browse(editor, f"{here}/{step}").text
