@@ -38,7 +38,7 @@ class _Policy(EmailPolicy):
 
     def fold(self, name: str, value: Any) -> str:
         if name.lower() not in _AS_THEY_ARE:
-            return super().fold(name, value)
+            return str(super().fold(name, value))
         broken = str(value).replace(", <", f",{self.linesep} <")
         return f"{name}: {broken}{self.linesep}"
 
