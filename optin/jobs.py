@@ -20,6 +20,7 @@ from optin.config import Config
 from optin.database import hot, writer
 from optin.database.locks import Alone, alone
 from optin.desk import desk
+from optin.person import visits
 from optin.sending import cap_count, gate, progress, sequence
 from optin.sequences import fills
 from optin.uploads import adding, store
@@ -115,6 +116,7 @@ def write_down(app: Flask) -> None:
         sightings.write_down()
         showings.write_down()
         refusals.write_down()
+        visits.write_down()
 
 
 def wake() -> None:

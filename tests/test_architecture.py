@@ -83,7 +83,7 @@ STATE = [
 SENDING = [*STATE, "optin.sending", "optin.channels", "optin.jobs"]
 # What people say to us: it acts through the ledger and the gate, and the jobs take it up.
 CONVERSING = [*STATE, "optin.sending", "optin.conversation", "optin.inbound"]
-EXPLAINING = [*SENDING, "optin.why", "optin.reports", "optin.conversation", "optin.inbound"]
+EXPLAINING = [*SENDING, "optin.why", "optin.reports", "optin.conversation", "optin.inbound", "optin.person"]
 LAYERS = {
     "optin.vocabulary": [],
     "optin.policy": ["optin.vocabulary"],
@@ -99,12 +99,13 @@ LAYERS = {
     "optin.sending": SENDING,
     "optin.conversation": CONVERSING,
     "optin.inbound": CONVERSING,
-    "optin.jobs": [*SENDING, "optin.inbound"],
+    "optin.person": [*STATE, "optin.sending", "optin.person"],
+    "optin.jobs": [*SENDING, "optin.inbound", "optin.person"],
     "optin.why": SENDING,
     "optin.reports": [*SENDING, "optin.reports"],
     "optin.pages": [*EXPLAINING, "optin.pages", "optin.logs"],
     "optin.api": [*EXPLAINING, "optin.api"],
-    "widget": [*SENDING, "widget"],
+    "widget": [*SENDING, "optin.person", "widget"],
     "optin.commands": [*EXPLAINING, "optin.commands", "optin.demo", "optin.shop", "optin.server", "optin.bench", "optin.logs"],
     "optin.cli": ["optin"],
     "app": ["optin", "widget"],

@@ -11,6 +11,7 @@ from optin.models.inbound import InboundMessage
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
 from optin.models.numbers import FormNumber
+from optin.models.person import ErasureRequest, LinkVisit
 from optin.models.program import AnsweredRequest
 from optin.models.refusal import RefusalCount, RefusedNetwork
 from optin.models.rule import KeywordOff, KeywordRule
@@ -36,6 +37,7 @@ __all__ = [
     "EmbedDismissal",
     "EmbedSeen",
     "Enrolment",
+    "ErasureRequest",
     "Evidence",
     "Flow",
     "FlowRun",
@@ -48,6 +50,7 @@ __all__ = [
     "InboundMessage",
     "KeywordOff",
     "KeywordRule",
+    "LinkVisit",
     "Message",
     "OptInForm",
     "Preference",
