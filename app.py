@@ -27,6 +27,7 @@ from optin.pages import (
     invitations,
     keys,
     overview,
+    peoples_pages,
     preferences,
     reports,
     rules,
@@ -42,6 +43,7 @@ from optin.pages import (
 )
 from optin.sending.people import know_groups
 from widget import page, routes, zone
+from widget.person import routes as person_routes
 
 ROOT = Path(__file__).parent
 PAGES = (
@@ -52,6 +54,7 @@ PAGES = (
     set_up,
     health,
     unclear,
+    peoples_pages,
     why,
     contacts,
     forms,
@@ -94,7 +97,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     errors.init_app(app)
     api.init_app(app, csrf)
     forms.preview.init_app(app, page.picture)
-    for part in (*PAGES, routes):
+    for part in (*PAGES, routes, person_routes):
         app.register_blueprint(part.blueprint)
     _wrap(app, settings)
     return app

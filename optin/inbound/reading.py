@@ -16,6 +16,7 @@ from optin.buttons import OPTS_OUT
 from optin.desk import desk
 from optin.keywords import STOPPING, Reading, read
 from optin.models.inbound import InboundMessage
+from optin.person_links import Maker, maker
 from optin.preferences import current
 from optin.rules import rules_on
 from optin.vocabulary import Channel, Meaning, StopReach
@@ -24,12 +25,13 @@ _inbound: Any = InboundMessage.__table__
 
 
 class House(NamedTuple):
-    """What the desk's settings bring: the key of addresses, how it calls itself, and how far a stop
-    reaches."""
+    """What the desk's settings bring: the key of addresses, how it calls itself, how far a stop reaches, and the maker of links
+    to people's own pages."""
 
     pepper: bytes
     organisation: str
     stop_reach: StopReach
+    links: Maker
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def understand(connection: Connection, inbound_id: int) -> Understood:
         address=_address(row.channel, row.sender, settings.country),
         plain=plain,
         asked=asked if asked.meaning is not plain.meaning else None,
-        house=House(desk().config.pepper, settings.organisation, settings.stop_reach),
+        house=House(desk().config.pepper, settings.organisation, settings.stop_reach, maker()),
         is_pressed=row.payload.startswith(OPTS_OUT),
         provider_meaning=row.provider_meaning,
     )

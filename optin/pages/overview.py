@@ -14,6 +14,7 @@ from optin.database import db
 from optin.models import ConsentEvent, ContactChannel, OptInForm, Teammate
 from optin.pages import access
 from optin.pages.access import at_least
+from optin.person import erasure
 from optin.vocabulary import Act, Channel, Role
 
 DAYS = 7
@@ -41,6 +42,7 @@ def overview() -> str:
         is_done=all(step["done"] for step in steps),
         tiles=_tiles(now()),
         unclear_count=unclear.count(db.session()),
+        erasure_count=erasure.count(db.session()),
     )
 
 

@@ -13,6 +13,7 @@ from werkzeug.local import LocalProxy
 from optin import preferences, unclear
 from optin.database import db
 from optin.pages import access
+from optin.person import erasure
 
 # (label, path, icon), in the order in which a team uses them.
 NAVIGATION = (
@@ -27,6 +28,7 @@ NAVIGATION = (
     ("Sequences", "/sequences", "clock"),
     ("Reports", "/reports", "reports"),
     ("Unclear messages", "/unclear-messages", "unclear"),
+    ("People's pages", "/peoples-pages", "contacts"),
     ("Simulator", "/simulator", "simulator"),
     ("Data preferences", "/preferences", "preferences"),
     ("Opt-out management", "/preferences/opt-out-management", "shield"),
@@ -37,7 +39,10 @@ NAVIGATION = (
 )
 
 # What waits for a teammate, by path: the count stands beside the label.
-WAITING: Final[Mapping[str, Callable[[], int]]] = {"/unclear-messages": lambda: unclear.count(db.session())}
+WAITING: Final[Mapping[str, Callable[[], int]]] = {
+    "/unclear-messages": lambda: unclear.count(db.session()),
+    "/peoples-pages": lambda: erasure.count(db.session()),
+}
 
 # The widget and the public pages set their own policy; everything else is same-origin, unframed and without inline code.
 HEADERS = {

@@ -56,11 +56,6 @@ def of(event: Event, about: About, tokens: Tokens) -> Parts:
     return parts | {_SEAL: tokens.sign(Purpose.SEAL, _digest(parts))}
 
 
-def text(parts: Parts) -> str:
-    """A receipt as a file."""
-    return json.dumps(parts, ensure_ascii=False, indent=2) + "\n"
-
-
 def is_ours(tokens: Tokens, written: str) -> bool:
     """Whether this is a receipt of ours with nothing in it changed, however it is spaced. Raises `NotReadableError`."""
     parts = _read(written)
