@@ -5,7 +5,7 @@ What may not live here: what a pause bars (`policy`).
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -47,7 +47,7 @@ def pause(connection: Connection, contact_id: int, until: int | None) -> None:
     connection.execute(update(_channels).where(_channels.c.contact_id == contact_id).values(paused_until=until))
 
 
-def _zone(name: str | None) -> ZoneInfo | Any:
+def _zone(name: str | None) -> tzinfo:
     try:
         return ZoneInfo(name) if name else UTC
     except (ValueError, OSError):

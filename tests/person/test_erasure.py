@@ -12,13 +12,13 @@ from tests.inbound.writing_in import wrote
 from tests.person.own_pages import flag, letters, own_page, sound
 from tests.widget.visiting import read
 
-PRIVATE = ("Ana", "ana@example.com", "4155550134", "hello from Ana", "10.")
+PRIVATE = ("Ana", "ana@example.com", "4155550134", "hello from", "Nina")
 
 
 def asked(app):
     """Ana, who has said and written something and now asks to be erased; the name of her request."""
     ana = add(ANA)
-    say_yes(ana, Channel.EMAIL, told(operator="Olive", page="Ana"))
+    say_yes(ana, Channel.EMAIL, told(operator="Nina"))
     wrote("hello from Ana")
     own_page(app, ana).press("erase")
     return ana, read(select(ErasureRequest.public_id))[0][0]

@@ -1,11 +1,17 @@
 """“Send me my link”: one answer for everybody, the link to the owner alone, and not often."""
 
+import time
+
 import pytest
 import time_machine
 
+from optin.addresses import read_phone
+from optin.contacts import Person as Somebody
+from optin.database import db
 from tests.cast import ANA, add
 from tests.person.own_pages import Person, letters, link_in
 from tests.widget.visiting import Answer, contact_ids
+from widget import pace
 
 HERE = "/p/"
 SAID = "If that address is on file here"
@@ -55,12 +61,20 @@ def test_a_network_asks_five_times_in_ten_minutes(app):
 
 def test_neighbouring_numbers_get_few_together(desk):
     for number in range(30):
-        add(ANA.__class__(phone=ANA.phone.__class__(f"+1415555{number:04d}", "US", ANA.phone.kind)))
+        add(Somebody(phone=read_phone(f"+1 415 555 01{number:02d}", "US")))
     with time_machine.travel(1_800_000_000, tick=False):
         for number in range(30):
-            ask(desk, f"+1 415 555 {number:04d}", f"198.51.{number}.1")
+            ask(desk, f"+1 415 555 01{number:02d}", f"198.51.{number}.1")
 
     assert len(letters()) == 20
+
+
+def test_nobody_is_answered_before_the_time_of_all(app):
+    add(ANA)
+    for number, address in enumerate(("ana@example.com", "nobody@example.com")):
+        person, began = Person(app, HERE, f"198.51.{number}.1"), time.perf_counter()
+        person.open("POST", {"address": address})
+        assert time.perf_counter() - began >= pace.EARLIEST[db.engine.dialect.name]
 
 
 @pytest.mark.parametrize("typed", ["", "12", "ana@", "not an address", "ana@example.com\x00", "x" * 9000])

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from optin import jobs
-from optin.database import db
+from optin.database import db, hot
 from optin.models import LinkVisit
 from optin.person import visits
+from optin.vocabulary import Opened, PersonPage
 from tests.cast import ANA, add
 from tests.person.own_pages import own_page, unsubscribe
 from tests.widget.visiting import acts, read
@@ -66,13 +67,8 @@ def test_a_look_at_the_headers_is_a_scanners_and_nothing_changes(app):
 
 def test_counts_add_up_and_old_ones_are_forgotten(app):
     day = 20_000
-    with db.engine.connect():
-        for ago in (visits.DAYS_KEPT, 0):
-            visits.hot(lambda connection, ago=ago: visits._record(connection, {_visit(day - ago): 2}))
-        visits.hot(lambda connection: visits._record(connection, {_visit(day): 3}))
+    for since, times in ((visits.DAYS_KEPT, 2), (0, 2), (0, 3)):
+        visit = visits.Visit(day - since, PersonPage.UNSUBSCRIBE, Opened.SCANNER)
+        hot(lambda connection, visit=visit, times=times: visits._record(connection, {visit: times}))
 
     assert read(select(LinkVisit.day, LinkVisit.count)) == [(day, 5)]
-
-
-def _visit(day):
-    return visits.Visit(day, visits.PersonPage.UNSUBSCRIBE, visits.Opened.SCANNER)

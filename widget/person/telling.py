@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from optin.addresses import show_phone
 from optin.clock import now
 from optin.desk import desk
+from optin.models import Contact
 from optin.person import coming_back, receipt
 from optin.person_links import RECEIPT_PATH
 from optin.timeline import Event
@@ -47,7 +48,7 @@ class Line(NamedTuple):
     receipt: str
 
 
-def channel(row: Row[Any], contact: Row[Any], default: Flag, since: int | None, voice: Voice) -> Told:
+def channel(row: Row[Any], contact: Contact, default: Flag, since: int | None, voice: Voice) -> Told:
     """One channel of a contact. `since`: when the person said what the flag says (UTC seconds)."""
     answer, why = _answer(row, default, since, voice)
     has_address = row.address_key is not None
@@ -93,5 +94,5 @@ def _answer(row: Row[Any], default: Flag, since: int | None, voice: Voice) -> tu
     return YES, voice.say(sentences.NEVER_IN)
 
 
-def _address(channel: Channel, contact: Row[Any]) -> str:
-    return show_phone(contact.phone) if channel.uses_phone else contact.email
+def _address(channel: Channel, contact: Contact) -> str:
+    return show_phone(contact.phone or "") if channel.uses_phone else contact.email or ""

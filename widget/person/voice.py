@@ -6,7 +6,7 @@ What may not live here: sentences (`sentences.py`, `templates/person/`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -79,7 +79,7 @@ def voice(request: Request, locale: str | None = None, zone: str | None = None) 
     return Voice(found if found in LANGUAGES else ENGLISH, False, zone)
 
 
-def _zone(name: str | None) -> ZoneInfo | type[UTC] | None:
+def _zone(name: str | None) -> tzinfo:
     try:
         return ZoneInfo(name) if name else UTC
     except (ValueError, OSError):
