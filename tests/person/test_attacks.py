@@ -16,7 +16,7 @@ from tests.widget.attacks.test_tokens import other_spellings, swapped
 from tests.widget.visiting import acts, flags
 
 PAGES = ("/u/", "/p/", "/r/", "/c/")
-OWN = {"/u/": Purpose.UNSUBSCRIBE, "/p/": Purpose.PREFERENCES, "/r/": Purpose.RECEIPT}
+OWN = {"/u/": Purpose.UNSUBSCRIBE, "/p/": Purpose.PREFERENCES, "/r/": Purpose.RECEIPT, "/c/": Purpose.CONFIRM}
 STRICT = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",

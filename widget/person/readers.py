@@ -14,9 +14,9 @@ from optin.vocabulary import Opened
 
 # Headers by which browsers and proxies say that nobody has asked for the page yet.
 _AHEAD: Final = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz", "X-Prefetch")
-# What mail scanners, previews of links and programs call themselves.
+# What mail scanners, previews of links and programs call themselves. A Cubot is a telephone.
 _PROGRAMS: Final = re.compile(
-    r"bot\b|crawl|spider|scan|preview|prefetch|facebookexternalhit|whatsapp/|skypeuri|googleimageproxy|feedfetcher|"
+    r"(?<!cu)bot\b|crawl|spider|scan|preview|prefetch|facebookexternalhit|whatsapp/|skypeuri|googleimageproxy|feedfetcher|"
     r"barracuda|mimecast|proofpoint|safelinks|symantec|messagelabs|trendmicro|forcepoint|cloudmark|headless|"
     r"curl/|wget/|python|libwww|go-http|java/|okhttp|apache-http|axios|node-fetch|ruby|perl",
     re.IGNORECASE,
