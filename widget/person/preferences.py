@@ -49,7 +49,7 @@ def answer(token: str) -> Response:
 def show(whose: Whose, speaks: Voice, mistake: acting.MistakeError | None = None) -> Response:
     """The page as things stand. With a mistake, what was typed stays."""
     done = request.args.get("done", "") if mistake is None else ""
-    told = {
+    told: dict[str, Any] = {
         "done": speaks.say(sentences.DONE[done]) if done in sentences.DONE else "",
         "is_done": done not in sentences.NOT_DONE,
         "action": speaks.query or "?",
@@ -58,7 +58,10 @@ def show(whose: Whose, speaks: Voice, mistake: acting.MistakeError | None = None
     if not whose.is_current:
         names = [(channel.word, speaks.say(sentences.OPT_OUT_OF[channel])) for channel in whose.channels]
         return dress.page("moved", speaks, channels=names, **told)
-    more = {"mistake": speaks.say(sentences.BAD_DAY) if mistake else "", "typed": mistake.typed if mistake else ""}
+    more: dict[str, Any] = {
+        "mistake": speaks.say(sentences.BAD_DAY) if mistake else "",
+        "typed": mistake.typed if mistake else "",
+    }
     return dress.page("preferences", speaks, 422 if mistake else 200, **told, **more, **_kept(whose, speaks))
 
 
