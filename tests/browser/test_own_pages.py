@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from optin import contacts, person_links
+from optin.addresses import read_email
 from optin.database import writing
 from optin.ledger import write
 from optin.vocabulary import Block, Channel
@@ -162,7 +163,7 @@ def states(near):
     carla = add(CARLA)
     say_yes(carla, Channel.SMS)
     let(write.block, carla, Channel.WHATSAPP, told(), Block.STOPPED)
-    gone = add(contacts.Person(email=contacts.addresses.read_email("gone@example.com")))
+    gone = add(contacts.Person(email=read_email("gone@example.com")))
     moved = person_links.preferences_url(gone)
     with writing() as session:
         contacts.remove(session.connection(), gone)

@@ -93,7 +93,7 @@ def test_a_file_can_be_chosen_instead(desk):
     ana = add(ANA)
     say_yes(ana, Channel.EMAIL)
     file = (io.BytesIO(b"\xef\xbb\xbf" + kept(desk, ana).get_data()), "receipt.json")
-    sent = Person(desk, "/r/").open("POST", {"receipt": "", "file": file}, Content_Type="multipart/form-data")
+    sent = Person(desk, "/r/").open("POST", {"receipt": "", "file": file})
 
     assert GOOD in Answer(sent).find("p", role="status").text
 

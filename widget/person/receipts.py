@@ -86,7 +86,8 @@ def _pasted() -> str:
     if text or file is None:
         return text
     try:
-        return file.read(_MOST_BYTES).decode("utf-8-sig")
+        content: bytes = file.read(_MOST_BYTES)
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise NotReadableError from error
 
