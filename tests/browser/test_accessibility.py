@@ -43,6 +43,8 @@ PAGES = [
     "/simulator",
     "/unclear-messages",
     "/unclear-messages/decided",
+    "/peoples-pages",
+    "/peoples-pages/closed",
     "/preferences",
     "/preferences/policy",
     "/preferences/opt-out-management",
