@@ -28,6 +28,7 @@ from optin.pages import (
     invitations,
     keys,
     overview,
+    peoples_pages,
     preferences,
     reports,
     rules,
@@ -44,6 +45,7 @@ from optin.pages import (
 )
 from optin.sending.people import know_groups
 from widget import page, routes, zone
+from widget.person import routes as person_routes
 
 HOOKS = (email, twilio, whatsapp)
 ROOT = Path(__file__).parent
@@ -56,6 +58,7 @@ PAGES = (
     health,
     unclear,
     unsigned,
+    peoples_pages,
     why,
     contacts,
     forms,
@@ -98,7 +101,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     errors.init_app(app)
     api.init_app(app, csrf)
     forms.preview.init_app(app, page.picture)
-    for part in (*PAGES, *HOOKS, routes):
+    for part in (*PAGES, *HOOKS, routes, person_routes):
         app.register_blueprint(part.blueprint)
     for hook in HOOKS:
         csrf.exempt(hook.blueprint)

@@ -22,6 +22,7 @@ from optin.conversation import whole_groups
 from optin.database import hot, writer
 from optin.database.locks import Alone, alone
 from optin.desk import desk
+from optin.person import visits
 from optin.sending import cap_count, gate, progress, sequence
 from optin.sequences import fills
 from optin.uploads import adding, store
@@ -119,6 +120,7 @@ def write_down(app: Flask) -> None:
         sightings.write_down()
         showings.write_down()
         refusals.write_down()
+        visits.write_down()
 
 
 def wake() -> None:

@@ -546,6 +546,34 @@ class Role(Word):
     OWNER = 3
 
 
+class PersonPage(Word):
+    """The person's own pages that links lead to."""
+
+    UNSUBSCRIBE = 1
+    PREFERENCES = 2
+    CONFIRM = 3
+    RECEIPT = 4
+    LINK = 5
+
+    @property
+    def label(self) -> str:
+        """The page as the team reads it."""
+        return {
+            PersonPage.UNSUBSCRIBE: "Unsubscribe",
+            PersonPage.PREFERENCES: "Their page",
+            PersonPage.CONFIRM: "Confirm an opt-in",
+            PersonPage.RECEIPT: "Consent receipt",
+            PersonPage.LINK: "Send me my link",
+        }[self]
+
+
+class Opened(Word):
+    """Who opened a link, as far as the request tells: somebody, or a program that looks at links before people do."""
+
+    PERSON = 1
+    SCANNER = 2
+
+
 class Theme(Word):
     """The colours of an opt-in form: dark on light, light on dark, or as the visitor's device is set."""
 

@@ -96,7 +96,7 @@ SENDING = [*STATE, "optin.sending", "optin.channels", "optin.jobs"]
 # What people say to us: it acts through the ledger and the gate, and the jobs take it up. A message reaches the flows; flows
 # know nothing of how messages come in.
 CONVERSING = [*STATE, "optin.sending", "optin.conversation"]
-EXPLAINING = [*SENDING, "optin.why", "optin.reports", "optin.conversation", "optin.inbound"]
+EXPLAINING = [*SENDING, "optin.why", "optin.reports", "optin.conversation", "optin.inbound", "optin.person"]
 LAYERS = {
     "optin.vocabulary": [],
     "optin.policy": ["optin.vocabulary"],
@@ -115,12 +115,13 @@ LAYERS = {
     "optin.conversation": CONVERSING,
     "optin.inbound": [*CONVERSING, "optin.inbound"],
     "optin.hooks": [*CONVERSING, "optin.inbound", "optin.channels", "optin.jobs", "optin.hooks"],
-    "optin.jobs": [*SENDING, "optin.conversation", "optin.inbound"],
+    "optin.person": [*STATE, "optin.sending", "optin.person"],
+    "optin.jobs": [*SENDING, "optin.conversation", "optin.inbound", "optin.person"],
     "optin.why": SENDING,
     "optin.reports": [*SENDING, "optin.reports"],
     "optin.pages": [*EXPLAINING, "optin.pages", "optin.logs"],
     "optin.api": [*EXPLAINING, "optin.api"],
-    "widget": [*SENDING, "widget"],
+    "widget": [*SENDING, "optin.person", "widget"],
     "optin.commands": [
         *EXPLAINING,
         "optin.hooks",

@@ -23,7 +23,7 @@ def test_a_link_leads_to_the_desk_and_names_nobody(app):
     ana = add(ANA)
 
     assert re.fullmatch(rf"{OURS}/u/[\w.-]+", unsubscribe_url(ana, Channel.EMAIL))
-    assert re.fullmatch(rf"{OURS}/p/[\w.-]+", preferences_url(ana))
+    assert re.fullmatch(rf"{OURS}/p/\w[\w.-]+", preferences_url(ana))  # Many a proxy forbids paths with a dot in front.
     assert len(unsubscribe_url(ana, Channel.EMAIL)) < 200 < len(preferences_url(ana)) < 300
 
 

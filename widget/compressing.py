@@ -4,7 +4,7 @@ A page with a secret in it must not be compressed together with what an attacker
 secret, guess by guess. There is none here. All that is not public in these pages is the form token, which is fresh in every
 answer, so that two guesses never meet the same one; and what was typed comes back only to a page of our own
 (`visitor.is_ours`), never to a request that another site sent. The answer to a submission is the same for everybody, so its
-length tells nothing.
+length tells nothing. A person's own page is opened by whoever knows its link, and takes no words from anybody else.
 """
 
 from __future__ import annotations

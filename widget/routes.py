@@ -9,9 +9,12 @@ from flask import Blueprint, Response, request
 from optin import resizer as resizing
 from optin import sightings
 from optin.desk import desk
+from optin.person import visits
 from optin.tokens import Purpose
+from optin.vocabulary import PersonPage
 from widget import confirm_page, counting, languages, page, posting, sentences, shown, trying_page
 from widget.page import FRAME, PAGE, QUIET_FRAME, Place
+from widget.person import readers, returning
 from widget.visitor import referring_site
 
 blueprint = Blueprint("widget", __name__)
@@ -35,8 +38,10 @@ def as_page(token: str) -> Response:
 def confirm(token: str) -> Response:
     """The link in a confirmation request. Only the button confirms."""
     public_id = shown.public_id_in(Purpose.CONFIRM, token)
+    if request.method != "POST":
+        visits.note(PersonPage.CONFIRM, readers.opened(request))
     if public_id is None:
-        return confirm_page.notice(sentences.CONFIRM_LOST, confirm_page.asked_for())
+        return returning.answer(token) or confirm_page.notice(sentences.CONFIRM_LOST, confirm_page.asked_for())
     return confirm_page.press(public_id) if request.method == "POST" else confirm_page.show(public_id)
 
 

@@ -11,9 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from widget import posting
 from widget.compressing import compressed
+from widget.person import routes as person
 from widget.routes import blueprint
 
-PATHS = ("/w/", "/w.", "/f/", "/try/", posting.CONFIRM_PATH)
+PATHS = ("/w/", "/w.", "/f/", "/try/", posting.CONFIRM_PATH, *person.PATHS)
+_OURS = frozenset({blueprint.name, person.blueprint.name})
 
 
 class TeamSessions(SecureCookieSessionInterface):
@@ -21,7 +23,8 @@ class TeamSessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session behind the cookie; none in the widget, whatever cookie came along."""
-        return None if request.path.startswith(PATHS) else super().open_session(app, request)
+        is_public = request.path.startswith(PATHS) or request.path in person.BARE
+        return None if is_public else super().open_session(app, request)
 
 
 class ZonedFlask(Flask):
@@ -32,12 +35,12 @@ class ZonedFlask(Flask):
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Run the hooks, for the dashboard alone."""
-        return None if request.blueprint == blueprint.name else super().preprocess_request()
+        return None if request.blueprint in _OURS else super().preprocess_request()
 
     def process_response(self, response: Response) -> Response:
         """Run the hooks, in the widget only for a page that looks like the dashboard's and takes its policy from there. The
         widget's answers are packed then, without the number of their line in the log."""
-        if request.blueprint != blueprint.name:
+        if request.blueprint not in _OURS:
             return super().process_response(response)
         if "Content-Security-Policy" not in response.headers:
             response = super().process_response(response)

@@ -40,8 +40,13 @@ def opted_in(case: Case, own: str) -> int | None:
 
 
 def helped(case: Case, own: str) -> int | None:
-    """Answer a call for help, whatever the flag is."""
-    return _answer(case, own, words.helped)
+    """Answer a call for help, whatever the flag is, with the link to the person's own page where there is room for it."""
+
+    def say(channel: Channel, organisation: str, language: str) -> Words:
+        link = case.understood.house.links.preferences(case.connection, case.contact_id)
+        return words.helped(channel, organisation, language, link)
+
+    return _answer(case, own, say)
 
 
 def _answer(case: Case, own: str, say: _Say) -> int | None:

@@ -19,18 +19,20 @@ from optin.keywords import STOPPING, Reading, read
 from optin.keywords.spoken import spoken_in
 from optin.keywords.standard import standard
 from optin.keywords.words import words_of
+from optin.person_links import Maker, maker
 from optin.preferences import DEFAULTS
 from optin.rules import rules_on
 from optin.vocabulary import Channel, Meaning, StopReach
 
 
 class House(NamedTuple):
-    """What the desk's settings bring: the key of addresses, how it calls itself, and how far a stop
-    reaches."""
+    """What the desk's settings bring: the key of addresses, how it calls itself, how far a stop reaches, and the maker of links
+    to people's own pages."""
 
     pepper: bytes
     organisation: str
     stop_reach: StopReach
+    links: Maker
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def understand(connection: Connection, inbound_id: int) -> Understood:
         address=address,
         plain=plain,
         asked=asked if asked.meaning is not plain.meaning else None,
-        house=House(desk().config.pepper, organisation, StopReach.of(row.stop_reach or DEFAULTS["stop_reach"])),
+        house=House(desk().config.pepper, organisation, StopReach.of(row.stop_reach or DEFAULTS["stop_reach"]), maker()),
         is_pressed=row.payload.startswith((OPTS_OUT, UNSUBSCRIBES)),
         provider_meaning=row.provider_meaning,
     )

@@ -81,6 +81,20 @@ def ask(connection: Connection, contact_id: int, channel: Channel, origin: Prove
     return _record(connection, row, Act.ASKED, origin, asked_until=until)
 
 
+def opt_out_address(connection: Connection, channel: Channel, address_key: bytes, origin: Provenance) -> None:
+    """Keep the opt-out of an address that no contact has, for whoever gets it. Nobody can be named, so it begins a history of
+    its own. An opt-out that is remembered already says the same."""
+    known = _recall(connection, {channel: address_key}).get(channel)
+    if known and known.flag is Flag.OPTED_OUT:
+        return
+    tag, state = secrets.token_bytes(16), State()
+    first = Entry(channel, Act.STARTED, address=address_key.hex(), blocks=known.blocks if known else Block.NONE)
+    for entry in (first, Entry(channel, Act.OPTED_OUT, origin.proof, address_key.hex())):
+        event_id = _insert_event(connection, tag, public_id("evt"), entry, origin)
+        before, state = state, step(state, entry)
+    _remember(connection, entry, before, state, event_id)
+
+
 def block(connection: Connection, contact_id: int, channel: Channel, blocks: Block, origin: Provenance) -> Written:
     """Let a block stand on this channel and address."""
     return _record(connection, lock(connection, contact_id)[channel], Act.BLOCKED, origin, blocks=blocks)

@@ -13,6 +13,7 @@ from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.mail import MailComplaint
 from optin.models.message import Message, SandboxDelivery
 from optin.models.numbers import FormNumber
+from optin.models.person import ErasureRequest, LinkVisit
 from optin.models.program import AnsweredRequest
 from optin.models.provider import (
     AddressTrouble,
@@ -47,6 +48,7 @@ __all__ = [
     "EmbedDismissal",
     "EmbedSeen",
     "Enrolment",
+    "ErasureRequest",
     "Evidence",
     "Flow",
     "FlowRun",
@@ -60,6 +62,7 @@ __all__ = [
     "InboundMessage",
     "KeywordOff",
     "KeywordRule",
+    "LinkVisit",
     "MailComplaint",
     "Message",
     "OptInForm",

@@ -16,6 +16,7 @@ from optin.models import ConsentEvent, ContactChannel, OptInForm, SenderQuality,
 from optin.pages import access
 from optin.pages.access import at_least
 from optin.pages.moments import human, iso
+from optin.person import erasure
 from optin.vocabulary import Act, Channel, Quality, Role
 
 DAYS = 7
@@ -48,6 +49,7 @@ def overview() -> str:
         rating=rating(),
         iso=iso,
         human=human,
+        erasure_count=erasure.count(db.session()),
     )
 
 

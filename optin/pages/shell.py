@@ -14,6 +14,7 @@ from optin import preferences, unclear, unsigned
 from optin.conversation import handing_over
 from optin.database import db
 from optin.pages import access
+from optin.person import erasure
 
 # (label, path, icon), in the order in which a team uses them: people, what is sent and answered, the desk itself. What stands
 # under a path has tabs of its own, such as the data preferences.
@@ -24,6 +25,7 @@ NAVIGATION: Final = (
         ("Groups", "/groups", "groups"),
         ("Opt-in forms", "/forms", "forms"),
         ("Invite participants", "/invitations", "invite"),
+        ("People's pages", "/peoples-pages", "contacts"),
     ),
     (
         ("Templates", "/templates", "templates"),
@@ -45,6 +47,7 @@ NAVIGATION: Final = (
 WAITING: Final[Mapping[str, Callable[[], int]]] = {
     "/flows": lambda: handing_over.count(db.session()),
     "/unclear-messages": lambda: unclear.count(db.session()) + unsigned.count(db.session()),
+    "/peoples-pages": lambda: erasure.count(db.session()),
 }
 
 # The widget and the public pages set their own policy; everything else is same-origin, unframed and without inline code.

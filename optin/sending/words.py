@@ -34,6 +34,8 @@ _HELPED: Final = N_(
     "%(sender)s: Reply STOP to unsubscribe or START to subscribe. To ask anything else, just write here. Message and data "
     "rates may apply."
 )
+# An SMS has no room for a link beside what a call for help has to say: 160 characters hold one of the two.
+_CHOICES: Final = N_("All your choices are on your own page:")
 _OPTED_OUT_SUBJECT: Final = N_("You are unsubscribed")
 _OPTED_IN_SUBJECT: Final = N_("You are subscribed")
 _HELPED_SUBJECT: Final = N_("How to stop these messages")
@@ -71,9 +73,12 @@ def opted_in(channel: Channel, organisation: str, language: str = ENGLISH) -> Wo
     return _answer(channel, organisation, language, _OPTED_IN_SUBJECT, _OPTED_IN)
 
 
-def helped(channel: Channel, organisation: str, language: str = ENGLISH) -> Words:
-    """Says who writes, and how to leave and come back."""
-    return _answer(channel, organisation, language, _HELPED_SUBJECT, _HELPED)
+def helped(channel: Channel, organisation: str, language: str = ENGLISH, link: str = "") -> Words:
+    """Says who writes, and how to leave and come back. `link`: the person's own page, for channels other than SMS."""
+    said = _answer(channel, organisation, language, _HELPED_SUBJECT, _HELPED)
+    if not link or channel is Channel.SMS:
+        return said
+    return said._replace(body=f"{said.body}\n\n{say(language, _CHOICES)}\n{link}")
 
 
 def _answer(channel: Channel, organisation: str, language: str, subject: str, body: str) -> Words:

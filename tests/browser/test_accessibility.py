@@ -44,6 +44,8 @@ PAGES = [
     "/unclear-messages",
     "/unclear-messages/decided",
     "/unsigned-messages",
+    "/peoples-pages",
+    "/peoples-pages/closed",
     "/preferences",
     "/preferences/policy",
     "/preferences/opt-out-management",

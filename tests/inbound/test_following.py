@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from optin import preferences, rules
+from optin import person_links, preferences, rules
 from optin.clock import now
 from optin.database import db, writing
 from optin.inbound import answering
@@ -161,6 +161,15 @@ def test_help_by_mail_has_a_subject(ana):
     wrote("HELP", channel=EMAIL, sender="ana@example.com")
 
     assert db.session.scalars(select(Message.subject).where(Message.subject != "")).all() == ["How to stop these messages"]
+
+
+def test_help_brings_the_link_to_the_persons_own_page_where_there_is_room(ana):
+    wrote("HELP")
+    wrote("HELP", channel=EMAIL, sender="ana@example.com")
+
+    by_sms, by_mail = answers(ana)
+    assert len(by_sms) <= 160
+    assert by_mail.rstrip().endswith(person_links.preferences_url(ana))
 
 
 def test_what_is_unclear_holds_marketing_and_says_nothing_of_the_flag(ana):

@@ -13,7 +13,7 @@ from tests.pages.people import signed_in, teammate
 from tests.pages.routes import SNAPSHOT, lines, routes, who_may
 
 PLACEHOLDERS = {"name": "nobody_has_this", "token": "nonsense", "number": 1}
-GUARD_THEMSELVES = ("widget", "api", "mail_hook", "hooks_twilio", "hooks_whatsapp")
+GUARD_THEMSELVES = ("widget", "person", "api", "mail_hook", "hooks_twilio", "hooks_whatsapp")
 EVERYBODY = [None, *Role]
 
 # These send one to the front door for reasons of their own.

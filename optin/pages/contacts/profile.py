@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from flask import render_template
+from flask_login import current_user
+from sqlalchemy import func, select
 
-from optin import groups, sequences, timeline
+from optin import groups, person_links, sequences, timeline
 from optin.clock import now
 from optin.database import db
-from optin.models import Enrolment, Sequence, Upload
+from optin.models import ContactChannel, Enrolment, Sequence, Upload
 from optin.pages import paging
 from optin.pages.access import at_least
 from optin.pages.contacts.answers import answers
@@ -15,6 +17,7 @@ from optin.pages.contacts.blueprint import blueprint, found
 from optin.pages.contacts.languages import language
 from optin.pages.contacts.stories import story
 from optin.pages.simulator.blueprint import may_act, without_links
+from optin.person import erasure
 from optin.sending import clocks
 from optin.vocabulary import Channel, EnrolmentState, Role
 
@@ -44,11 +47,21 @@ def show(name: str) -> str:
         before=before,
         older=stretch.older,
         groups_of=ours,
+        own_page=person_links.preferences_url(contact.id) if current_user.role >= Role.OWNER else "",
+        erasure=erasure.of_person(connection, contact.tag),
+        paused_until=_paused(contact.id, at),
         upload=db.session.get(Upload, contact.upload_id) if contact.upload_id else None,
         sequences_of=sequences_of,
         sequences_to_choose=_free(sequences_of),
         groups_to_choose=[group for group in groups.listed(db.session(), "", None, MOST_GROUPS) if group not in ours],
     )
+
+
+def _paused(contact_id: int, at: int) -> int | None:
+    """Until when the person has paused marketing on their own page, if that lies ahead."""
+    query = select(func.max(ContactChannel.paused_until)).where(ContactChannel.contact_id == contact_id)
+    until = db.session.scalar(query)
+    return until if until is not None and until > at else None
 
 
 def _free(rows: list[tuple[Enrolment, Sequence]]) -> list[Sequence]:

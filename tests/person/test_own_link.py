@@ -1,0 +1,98 @@
+"""“Send me my link”: one answer for everybody, the link to the owner alone, and not often."""
+
+import time
+
+import pytest
+import time_machine
+
+from optin.addresses import read_phone
+from optin.contacts import Person as Somebody
+from optin.database import db
+from tests.cast import ANA, add
+from tests.person.own_pages import Person, letters, link_in
+from tests.widget.visiting import Answer, contact_ids
+from widget import pace
+
+HERE = "/p/"
+SAID = "If that address is on file here"
+
+
+def ask(app, address, ip=None, **headers):
+    return Person(app, HERE, ip).open("POST", {"address": address}, **headers)
+
+
+def test_known_and_unknown_addresses_get_the_same_answer(app):
+    add(ANA)
+    known, unknown = (ask(app, address) for address in ("ana@example.com", "nobody@example.com"))
+
+    assert (known.status_code, unknown.status_code) == (200, 200)
+    assert known.text == unknown.text
+    assert dict(known.headers) == dict(unknown.headers)
+    assert SAID in known.text
+
+
+def test_the_link_goes_to_the_owner_of_the_address_and_opens_their_page(app):
+    ana = add(ANA)
+    ask(app, " ANA@example.com ")
+    ask(app, "+1 415 555 0134")
+    ask(app, "nobody@example.com")
+
+    assert [address for address, _ in letters()] == ["ana@example.com", "+14155550134"]
+    assert contact_ids() == [ana]
+    assert "Ana Alvarez" in Person(app, link_in(letters()[0][1])).page().text
+
+
+def test_an_address_gets_few_in_a_day_and_nobody_learns_when_it_was_too_often(app):
+    add(ANA)
+    with time_machine.travel(1_800_000_000, tick=False):
+        got = [ask(app, "ana@example.com", f"198.51.{n}.1") for n in range(6)]
+
+    assert {(sent.status_code, sent.text) for sent in got} == {(200, got[0].text)}
+    assert len(letters()) == 3
+
+
+def test_a_network_asks_five_times_in_ten_minutes(app):
+    with time_machine.travel(1_800_000_000, tick=False):
+        got = [ask(app, f"{n}@example.com", f"198.51.100.{n}").status_code for n in range(8)]
+        elsewhere = ask(app, "x@example.com", "203.0.113.9").status_code
+
+    assert (got, elsewhere) == ([200] * 5 + [429] * 3, 200)
+
+
+def test_neighbouring_numbers_get_few_together(desk):
+    for number in range(30):
+        add(Somebody(phone=read_phone(f"+1 415 555 01{number:02d}", "US")))
+    with time_machine.travel(1_800_000_000, tick=False):
+        for number in range(30):
+            ask(desk, f"+1 415 555 01{number:02d}", f"198.51.{number}.1")
+
+    assert len(letters()) == 20
+
+
+def test_nobody_is_answered_before_the_time_of_all(app):
+    add(ANA)
+    for number, address in enumerate(("ana@example.com", "nobody@example.com")):
+        person, began = Person(app, HERE, f"198.51.{number}.1"), time.perf_counter()
+        person.open("POST", {"address": address})
+        assert time.perf_counter() - began >= pace.EARLIEST[db.engine.dialect.name]
+
+
+@pytest.mark.parametrize("typed", ["", "12", "ana@", "not an address", "ana@example.com\x00", "x" * 9000])
+def test_what_is_no_address_is_asked_for_again(desk, typed):
+    sent = ask(desk, typed)
+
+    assert sent.status_code == 422
+    assert Answer(sent).find("input", id="address")["aria-invalid"] == "true"
+    assert letters() == []
+
+
+def test_another_site_cannot_let_its_visitors_ask(desk):
+    add(ANA)
+
+    assert [ask(desk, "ana@example.com", Sec_Fetch_Site=site).status_code for site in ("cross-site", "same-site")] == [403] * 2
+    assert letters() == []
+    assert ask(desk, "ana@example.com", Sec_Fetch_Site="same-origin", Origin="null").status_code == 200
+
+
+def test_both_spellings_of_the_page_lead_to_it_without_a_redirect(desk):
+    assert [Person(desk, path).open("GET").status_code for path in ("/p", "/p/")] == [200, 200]
