@@ -48,6 +48,11 @@ def by_public_id(session: Session, name: str) -> KeywordRule | None:
     return session.scalar(select(KeywordRule).where(KeywordRule.public_id == name, KeywordRule.deleted_at.is_(None)))
 
 
+def keyword_of(session: Session, name: str) -> str | None:
+    """The keyword of a rule, deleted ones included: messages that it decided about name it. None: there was none."""
+    return session.scalar(select(KeywordRule.keyword).where(KeywordRule.public_id == name))
+
+
 def add(session: Session, draft: Draft, created_by: str) -> KeywordRule:
     """Keep a new rule, on, behind the others. Raises `RuleError`."""
     rows = _locked(session)

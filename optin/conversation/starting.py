@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select
 
 from optin.conversation import runs, speaking, steps
 from optin.conversation.turns import Turn, contact_row
+from optin.flows import drafts
 from optin.flows.drafts import SPEAKING, draft_of
 from optin.ledger import write
 from optin.models.flow import Flow, FlowVersion
@@ -69,7 +70,7 @@ def begin(connection: Connection, asked: Beginning, at: int) -> Begun:
     version = _version(connection, asked.flow_id, asked.channel)
     row = write.lock(connection, asked.contact_id)[asked.channel]
     draft = draft_of(version)
-    if draft.asks_for_opt_in and row.flag is Flag.OPTED_IN:
+    if is_answered(draft, row):
         raise SaidYesError(asked.contact_id)
     turn = _turn(connection, version, asked, row, at)
     if draft.first is not None and draft.first.kind in SPEAKING and _is_refused(speaking.judge(turn, draft.first)):
@@ -81,6 +82,11 @@ def begin(connection: Connection, asked: Beginning, at: int) -> Begun:
     run_id = runs.begin(connection, version, _values(asked, turn.path), at)
     verdict = steps.go(replace(turn, run_id=run_id), draft.first.key if draft.first else None)
     return Begun(run_id, verdict)
+
+
+def is_answered(draft: drafts.Draft, row: Any) -> bool:
+    """Whether a flow would ask for the opt-in that this channel's row has already, so that there is nothing to ask."""
+    return draft.asks_for_opt_in and row.flag is Flag.OPTED_IN
 
 
 def foreseen(connection: Connection, version: Row[Any], contact_id: int, row: Any, at: int) -> Foreseen | None:

@@ -13,7 +13,7 @@ from optin import placeholders
 from optin.flows import drafts, requests, walks
 from optin.flows.drafts import CONFIRMING, ENDS, INVITED_FROM, SPEAKING, Choice, Draft, Step
 from optin.flows.shapes import Fault, World, too_long
-from optin.keywords import fold, read
+from optin.keywords import fold
 from optin.placeholders import PlaceholderError
 from optin.template_drafts import LONGEST_BODY
 from optin.vocabulary import Channel, Meaning, SequenceState, Starts, StepKind
@@ -46,7 +46,7 @@ def _of_keyword(draft: Draft, world: World) -> Iterator[Fault]:
         yield Fault("", "keyword", "Type the word that starts the flow, for example Menu.")
     yield from too_long("", "keyword", draft.keyword, drafts.LONGEST_KEYWORD)
     for channel in draft.channels:
-        meaning = read(draft.keyword, world.rules, channel=channel).meaning
+        meaning = world.meaning(draft.keyword, channel)
         if meaning is not Meaning.NOTHING:
             yield Fault(
                 "", "keyword", f"“{draft.keyword}” {_DOES[meaning]} already, so it starts no flow. Choose another word."
@@ -144,7 +144,7 @@ def _of_choice(draft: Draft, step: Step, choice: Choice, world: World) -> Iterat
         return
     does = {Meaning.OPT_OUT: StepKind.OPT_OUT, Meaning.OPT_IN: StepKind.OPT_IN}
     for word in choice.each:
-        meanings = {read(word, world.rules, channel=channel).meaning for channel in draft.channels} - {Meaning.NOTHING}
+        meanings = {world.meaning(word, channel) for channel in draft.channels} - {Meaning.NOTHING}
         for meaning in sorted(meanings):
             if target is None or does.get(meaning) is not target.kind:
                 yield Fault(step.key, "choices", f"“{word}” {_DOES[meaning]} wherever it is written. {_INSTEAD[meaning]}")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from optin.keywords import Rule
-from optin.vocabulary import Channel, SequenceState
+from optin.keywords import Rule, read
+from optin.vocabulary import Channel, Meaning, SequenceState
 
 
 class Fault(NamedTuple):
@@ -36,7 +36,8 @@ class Series(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class World:
     """What is there besides the flow: templates, groups and sequences by public id (groups that follow the flags: in
-    `following`), the keyword rules, and what starts other flows, folded: by keyword, or by any message (an empty keyword)."""
+    `following`), the keyword rules, what starts other flows, folded: by keyword, or by any message (an empty keyword), and the
+    languages of the desk's country, in which words are read."""
 
     templates: Mapping[str, Words] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
@@ -44,6 +45,11 @@ class World:
     sequences: Mapping[str, Series] = field(default_factory=dict)
     rules: Sequence[Rule] = ()
     taken: Mapping[tuple[Channel, str], str] = field(default_factory=dict)
+    spoken: frozenset[str] = frozenset()
+
+    def meaning(self, word: str, channel: Channel) -> Meaning:
+        """What a word does on a channel before any flow hears it."""
+        return read(word, self.rules, channel=channel, spoken=self.spoken).meaning
 
 
 def too_long(step: str, name: str, text: str, most: int) -> Iterator[Fault]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from optin import preferences
 from optin.flows.shapes import Series, Words, World
 from optin.keywords import fold
+from optin.keywords.spoken import spoken_in
 from optin.models.flow import Flow, FlowVersion
 from optin.models.group import Group
 from optin.models.sequence import Sequence
@@ -25,6 +27,7 @@ def world(session: Session, but: int | None = None) -> World:
         sequences=_sequences(session),
         rules=rules_on(session.connection()),
         taken=_taken(session, but),
+        spoken=spoken_in([preferences.current(session).country]),
     )
 
 

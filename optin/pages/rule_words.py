@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from optin import rules
+from optin.database import db
 from optin.inbound.case import BY_BUTTON, BY_MAIL, BY_PROVIDER
 from optin.vocabulary import Effect
 
 _LONGEST: Final = 60
+_OWN: Final = re.compile("rul_[a-z2-7]{24}")
 _LANGUAGE: Final = re.compile("^[a-z]{2}:")  # which list a phrase stands in
 
 # By the first part of what a reading calls a standard rule.
@@ -45,9 +48,11 @@ EFFECTS: Final[Mapping[Effect, tuple[str, str]]] = {
 
 
 def rule(name: str | None) -> str:
-    """A rule as people read it: a standard one by its kind, a team's own by its name; empty for none."""
+    """A rule as people read it: a standard one by its kind, a team's own by its keyword; empty for none."""
     if not name:
         return ""
+    if _OWN.fullmatch(name):
+        return f"Your rule “{rules.keyword_of(db.session(), name)}”"
     if name in _ALONE:
         return _ALONE[name]
     kind, colon, rest = name.partition(":")

@@ -112,6 +112,13 @@ def test_a_standard_word_cannot_be_an_answer_that_does_something_else(word, sent
     assert only(draft(ask("a", **{word: "b"}), step(SAY, "b")))[1] == sentence
 
 
+def test_a_word_that_stops_in_another_language_alone_can_be_an_answer():
+    made = draft(ask("a", Red="b", Blue="b"), step(SAY, "b"))
+
+    assert said(made, World(spoken=frozenset({"en", "es"}))) == []
+    assert only(made, World(spoken=frozenset({"tr"})))[1].startswith("“Red” opts out wherever it is written.")
+
+
 def test_a_keyword_that_means_something_starts_no_flow():
     for keyword, place in (("", ".keyword"), ("Unsubscribe", ".keyword"), ("🎉", ".keyword")):
         assert only(draft(step(SAY, "a"), starts=Starts.KEYWORD, keyword=keyword))[0] == place

@@ -10,6 +10,8 @@ from optin.clock import now
 from optin.conversation import flows as hooks
 from optin.database import db, writing
 from optin.flows.drafts import ENDS, draft_of
+from optin.flows.faults import faults
+from optin.flows.world import world
 from optin.ledger import write
 from optin.models import Flow, FlowVersion, Message, SandboxDelivery, Template
 from optin.preferences import change
@@ -131,6 +133,16 @@ def test_a_stop_ends_the_question(ana):
 
     assert wrote("Yes").effect is not Effect.OPTED_IN
     assert (flag(ana), ends(ana)[0]) == ("opted_out", "stopped")
+
+
+def test_a_colour_is_an_answer_on_a_desk_where_it_is_one(ana):
+    made = draft(ask("q", otherwise="q", Red="a", Blue="b"), step(SAY, "a", then=ENDS), step(SAY, "b"))
+    assert faults(made, world(db.session())) == []
+    keep(made)
+    wrote("Hello")
+    wrote("Red")
+
+    assert (sent(ana)[-1][2], flag(ana)) == ("Words of a", "unset")
 
 
 def test_a_stop_at_a_question_about_something_else_only_stops(ana):

@@ -2,8 +2,11 @@
 
 import pytest
 
-from optin.database import db
+from optin import rules
+from optin.database import db, writing
 from optin.models import Contact
+from optin.rule_drafts import Draft
+from optin.vocabulary import Match, Meaning
 from tests import cast
 from tests.inbound.writing_in import wrote
 from tests.pages.browse import browse
@@ -23,6 +26,22 @@ def test_a_stop_shows_the_rule_and_leads_to_the_evidence(viewer, ana):
     evidence = browse(viewer, page.find("ol", class_="thread").find("a", text="Evidence")["href"])
     assert "Rule The standard word “stop”" in evidence.text
     assert "Message from the person STOP" in evidence.text
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_a_rule_of_the_team_is_named_by_its_keyword_wherever_it_is_read(viewer, ana, is_deleted):
+    with writing() as session:
+        name = rules.add(session, Draft("leave club", Match.WHOLE, Meaning.OPT_OUT), "olive@example.com").public_id
+    wrote("Leave club")
+    if is_deleted:
+        with writing() as session:
+            rules.remove(session, name)
+
+    page = browse(viewer, where(ana))
+    assert "Opted out Your rule “leave club”. Evidence" in said(page)[0]
+    evidence = browse(viewer, page.find("ol", class_="thread").find("a", text="Evidence")["href"])
+    assert "Rule Your rule “leave club”" in evidence.text
+    assert name not in page.text + evidence.text
 
 
 def test_what_changed_nothing_says_nothing(viewer, ana):

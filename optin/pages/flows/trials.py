@@ -29,7 +29,7 @@ from optin.pages.access import at_least
 from optin.pages.flows.blueprint import blueprint, found
 from optin.pages.signature import signature
 from optin.policy import Verdict
-from optin.vocabulary import Channel, Flag, Outcome, Role, Source, Starts
+from optin.vocabulary import Channel, Outcome, Role, Source, Starts
 
 _contacts: Any = Contact.__table__
 
@@ -119,7 +119,7 @@ def _fits(connection: Connection, version: Any, draft: Draft, channel: Channel, 
     if draft.starts is Starts.MESSAGE:
         is_free = runs.open_run(connection, contact_id, channel) is None
         return is_free and not runs.is_in_conversation(connection, contact_id, channel, at)
-    if draft.asks_for_opt_in and row.flag is Flag.OPTED_IN:
+    if starting.is_answered(draft, row):
         return False
     foreseen = starting.foreseen(connection, version, contact_id, row, at)
     return foreseen is None or foreseen.verdict.outcome in (Outcome.SEND, Outcome.HOLD)

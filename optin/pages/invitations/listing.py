@@ -13,6 +13,7 @@ from optin.conversation import starting
 from optin.conversation.starting import Foreseen
 from optin.database import db
 from optin.flows import results
+from optin.flows.drafts import draft_of
 from optin.flows.limits import Limits, limits
 from optin.flows.results import Told
 from optin.pages.access import at_least
@@ -101,7 +102,7 @@ def _lines(chosen: Asked, page: Page) -> list[Line]:
 
 def _line(chosen: Asked, listed: Listed, channel: Channel, told: Told | None) -> Line:
     row, connection = listed.channels[channel], db.session.connection()
-    if chosen.flow is None or row.flag is Flag.OPTED_IN:
+    version: Any = chosen.flow[1] if chosen.flow else None
+    if version is None or starting.is_answered(draft_of(version), row):
         return Line(listed, row.flag, told, None)
-    version: Any = chosen.flow[1]
     return Line(listed, row.flag, told, starting.foreseen(connection, version, listed.contact.id, row, now()))
