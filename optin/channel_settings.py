@@ -47,7 +47,7 @@ TWILIO: Final = (
         opt_outs,
     ),
     Setting("OPTIN_TWILIO_SHARED_KEY", "", "Secret of the shared key that Twilio signs with, if it does.", secret=True),
-    Setting("OPTIN_TWILIO_URL", "", "Twilio's API. Empty: https://api.twilio.com", url),
+    Setting("OPTIN_TWILIO_URL", "", "Another address of Twilio's API than https://api.twilio.com, for trials.", url),
 )
 
 WHATSAPP: Final = (
@@ -66,7 +66,7 @@ WHATSAPP: Final = (
         "Approved template that asks to confirm an opt-in, with {{link}} in it, as confirm_opt_in:en.",
         template_name,
     ),
-    Setting("OPTIN_WHATSAPP_URL", "", "Meta's API with its version. Empty: https://graph.facebook.com/v24.0", address),
+    Setting("OPTIN_WHATSAPP_URL", "", "Another address of Meta's API than https://graph.facebook.com/v24.0.", address),
 )
 
 CHANNEL_SETTINGS: Final = (*SMTP, *TWILIO, *WHATSAPP)

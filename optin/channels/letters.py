@@ -1,7 +1,7 @@
 """A message as a mail: headers and bodies, as the bytes that go over the wire.
 
 Nothing that somebody typed can become a header: control characters are taken out, and the library refuses what is left. What
-may not live here: how the bodies look (`letter_bodies.py`).
+may not live here: how headers are broken into lines (`letter_headers.py`), and how the bodies look (`letter_bodies.py`).
 """
 
 from __future__ import annotations
@@ -10,43 +10,23 @@ import time
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
 from email.utils import formatdate
-from typing import Any, Final
+from typing import Final
 
 from optin import mail_tokens
 from optin.addresses import read_email
-from optin.channels import letter_bodies
+from optin.channels import letter_bodies, letter_headers
 from optin.channels.adapter import Outgoing
 from optin.mail_tokens import Use
 from optin.tokens import Tokens
 from optin.vocabulary import Category, Path
 
-# Headers that machines read: never encoded, and broken only where we break them. The library would encode a long link, and
-# nobody could press it then.
-_AS_THEY_ARE: Final = frozenset({"list-unsubscribe", "list-unsubscribe-post", "list-id", "message-id", "feedback-id"})
 _ONE_CLICK: Final = "List-Unsubscribe=One-Click"
 
 # A teammate types these; everything else is written by the desk (RFC 3834).
 _TYPED: Final = (Path.COMPOSE, Path.COMPOSE_CONFIRMED)
 
 _FEEDBACK_SENDER: Final = "optin"
-
-
-class _Policy(EmailPolicy):
-    """The library's policy for mail on the wire, which leaves the headers of machines as they are."""
-
-    def fold(self, name: str, value: Any) -> str:
-        if name.lower() not in _AS_THEY_ARE:
-            return str(super().fold(name, value))
-        broken = str(value).replace(", <", f",{self.linesep} <")
-        return f"{name}: {broken}{self.linesep}"
-
-    def fold_binary(self, name: str, value: Any) -> bytes:
-        return self.fold(name, value).encode("ascii")
-
-
-_POLICY: Final = _Policy(linesep=SMTP.linesep, cte_type="7bit", max_line_length=78)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +55,7 @@ class Letter:
 def write(message: Outgoing, sender: Sender, tokens: Tokens) -> Letter:
     """The mail of a message. Raises `AddressError` where nobody can have the recipient's address."""
     recipient = read_email(message.address).wire
-    mail = EmailMessage(policy=_POLICY)
+    mail = EmailMessage(policy=letter_headers.POLICY)
     mail["From"] = Address(sender.name, addr_spec=sender.address)
     mail["To"] = Address(addr_spec=recipient)
     if sender.inbound:

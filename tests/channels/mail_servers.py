@@ -57,7 +57,6 @@ class Mailbox:
         self.envelopes.append(envelope)
         return self.refusals.get("DATA", "250 2.0.0 queued as 4XG7Kz")
 
-    @property
     def raw(self):
         """The bytes of the newest mail, as they came over the wire."""
         return self.envelopes[-1].original_content
@@ -72,7 +71,8 @@ def real(mailbox, certificate=None, implicit=False, user=None):
         context.load_cert_chain(certificate)
     more = {"require_starttls": True, "tls_context": context} if context and not implicit else {}
     if user:
-        more |= {"authenticator": _knows(user), "auth_required": bool(context), "auth_require_tls": bool(context)}
+        # Of TLS from the start it knows nothing, so it is not asked to insist on it.
+        more |= {"authenticator": _knows(mailbox, user), "auth_required": bool(more), "auth_require_tls": bool(more)}
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     controller = _Server(
@@ -107,10 +107,11 @@ def adapter(values):
         made.close()
 
 
-def _knows(user):
+def _knows(mailbox, user):
     def authenticate(server, session, envelope, mechanism, data):
         good = (data.login, data.password) == (user.encode(), PASSWORD.encode())
-        return AuthResult(success=good)
+        mailbox.commands += ["AUTH"] if good else []
+        return AuthResult(success=good, handled=good)
 
     return authenticate
 

@@ -64,16 +64,22 @@ def unsubscribing(sent, body="", **more):
     return mail(body, **{"To": named(Use.UNSUBSCRIBE, sent), **more})
 
 
-def bounce(sent, status="5.1.1", action="failed", diagnostic="smtp; 550 5.1.1 <ana@example.com>: no such user", to=None):
+def bounce(sent, status="5.1.1", action="failed", diagnostic=None, to=None):
     """A delivery status notification (RFC 3464) about a message, to its return path."""
     return _report(
         "delivery-status",
         to or named(Use.BOUNCE, sent),
         "From: Mail Delivery System <MAILER-DAEMON@mx.example.net>\r\nAuto-Submitted: auto-replied\r\nReturn-Path: <>",
         "Reporting-MTA: dns; mx.example.net\r\n\r\n"
-        f"Final-Recipient: rfc822; ana@example.com\r\nAction: {action}\r\nStatus: {status}\r\nDiagnostic-Code: {diagnostic}",
+        f"Final-Recipient: rfc822; ana@example.com\r\nAction: {action}\r\nStatus: {status}\r\n"
+        f"Diagnostic-Code: {diagnostic or no_such_user(status)}",
         sent,
     )
+
+
+def no_such_user(status="5.1.1"):
+    """What a mail server said of an address that it does not know."""
+    return f"smtp; 550 {status} <ana@example.com>: no such user"
 
 
 def complaint(sent, kind="abuse", to="complaints@example.com"):

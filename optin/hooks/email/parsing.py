@@ -89,10 +89,16 @@ def read(raw: bytes, recipients: tuple[str, ...] = ()) -> Mail:
 def parts_of(message: Message) -> Iterator[Message]:
     """The mail and its parts, without what mails in it consist of: those are other people's words."""
     yield message
-    payload = message.get_payload()
-    if message.get_content_maintype() == "multipart" and isinstance(payload, list):
-        for part in payload:
-            yield from parts_of(part) if isinstance(part, Message) else ()
+    if message.get_content_maintype() == "multipart":
+        for part in within(message):
+            yield from parts_of(part)
+
+
+def within(message: Message) -> list[Message]:
+    """What a mail or a part consists of; none where it is one piece. Its text is not touched: the library reads that in any
+    encoding that is named."""
+    payload = message.get_payload() if message.is_multipart() else []
+    return [part for part in payload if isinstance(part, Message)] if isinstance(payload, list) else []
 
 
 def plain(value: str) -> str:
@@ -100,7 +106,7 @@ def plain(value: str) -> str:
     short = " ".join(value[:_LONGEST_HEADER].split())
     try:
         return " ".join(str(make_header(decode_header(short))).split())
-    except (errors.HeaderParseError, LookupError, ValueError):
+    except (errors.MessageError, LookupError, ValueError):
         return short
 
 
@@ -109,8 +115,24 @@ def text_of(part: Message) -> str:
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes):
         return ""
-    charset = str(part.get_content_charset() or "utf-8")
-    return content[:_LONGEST_TEXT].decode(charset if _is_known(charset) else "utf-8", "replace").replace("\r\n", "\n")
+    return _decoded(content[:_LONGEST_TEXT], _charset_of(part)).replace("\r\n", "\n")
+
+
+def _decoded(content: bytes, charset: str) -> str:
+    """The text in bytes that may have been cut. Those that are not in the encoding that is named are most often in Western
+    Europe's."""
+    try:
+        return codecs.getincrementaldecoder(charset)().decode(content)
+    except UnicodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _charset_of(part: Message) -> str:
+    try:
+        charset = str(part.get_content_charset() or "utf-8")
+    except ValueError:
+        return "utf-8"
+    return charset if _is_known(charset) else "utf-8"
 
 
 def _is_known(charset: str) -> bool:

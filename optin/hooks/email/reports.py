@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from email.message import Message
 from typing import Final, NamedTuple
 
-from optin.hooks.email.parsing import Mail, parts_of, plain
+from optin.hooks.email.parsing import Mail, parts_of, plain, within
 from optin.mail_status import fault_of, status_in
 from optin.vocabulary import Fault
 
@@ -38,9 +38,9 @@ def report_in(mail: Mail) -> Report | None:
     parts = list(parts_of(mail.message))
     for part in parts:
         if part.get_content_type() == "message/delivery-status":
-            return _bounce(_blocks(part), _naming(mail, parts))
+            return _bounce(within(part), _naming(mail, parts))
         if part.get_content_type() == "message/feedback-report":
-            return _complaint(_blocks(part), _naming(mail, parts))
+            return _complaint(within(part), _naming(mail, parts))
     return Report(None, "", "", "") if mail.message.get_content_type() == "multipart/report" else None
 
 
@@ -61,12 +61,6 @@ def _complaint(blocks: Iterable[Message], naming: str) -> Report:
     return Report(Fault.COMPLAINED if kind in _COMPLAINTS else None, "", kind[:_LONGEST_WORDS], naming)
 
 
-def _blocks(part: Message) -> list[Message]:
-    """The groups of fields in a part of a report; none where the part is broken."""
-    payload = part.get_payload()
-    return [block for block in payload if isinstance(block, Message)] if isinstance(payload, list) else []
-
-
 def _field(block: Message, name: str) -> str:
     return plain(str(block.get(name, ""))).lower()
 
@@ -74,8 +68,8 @@ def _field(block: Message, name: str) -> str:
 def _naming(mail: Mail, parts: list[Message]) -> str:
     """Where a report names the mail that it is about: in its own recipient, in its fields, and in that mail's headers."""
     found = [*mail.recipients, *mail.headers(*_ADDRESSED)]
-    within = [inner for part in parts[1:] for inner in _blocks(part)]
-    for part in [*parts[1:], *within]:
+    inner = [one for part in parts[1:] for one in within(part)]
+    for part in [*parts[1:], *inner]:
         found += [plain(str(part.get(name, ""))) for name in (*_QUOTED, *_IN_REPORT)]
         if part.get_content_type() in ("text/rfc822-headers", "text/rfc822"):
             content = part.get_payload(decode=True)

@@ -1,20 +1,33 @@
 """What a mail looks like on the wire: read from the raw bytes that a real server received."""
 
 import re
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import parseaddr
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from optin.channels import letter_headers
 from optin.desk import desk as running
 from optin.mail_tokens import Named, Use, named_in
 from optin.vocabulary import Category, Path
 from tests.channels.writing import PREFERENCES, UNSUBSCRIBE, header_lines, outgoing, read
 
 
+def shown(words):
+    """The name that a reader makes of what stands before an address."""
+    return str(make_header(decode_header(words.strip()))) if "=?" in words else parseaddr(f"{words}<a@example.com>")[0]
+
+
 def sent(mail, mailbox, **changes):
     """The raw bytes of a message, and the message."""
     message = outgoing(**changes)
     mail.send(message)
-    return mailbox.raw, message
+    return mailbox.raw(), message
 
 
 def test_one_click_survives_the_folding_of_headers(mail, mailbox):
@@ -35,7 +48,22 @@ def test_no_header_of_machines_is_encoded_and_no_line_is_too_long(mail, mailbox)
         assert b"=?" not in b"".join(header_lines(raw, name))
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     assert all(len(word) <= 75 for word in re.findall(rb"=\?utf-8\?\S+\?=", head))
-    assert read(raw)["Subject"] == ("Grüße " * 40).strip()
+
+
+# Words of many scripts and lengths.
+WORDS = st.sampled_from(["Ana", "a", "ü", "Grüße", "日本語", "العربية", "🎉", '"q"', "50%", "(x)", "é" * 20, "x" * 30])
+
+
+@given(st.lists(WORDS, min_size=1).map(" ".join), st.lists(WORDS, max_size=6).map(" ".join))
+def test_a_subject_and_a_name_arrive_as_they_were_typed(subject, name):
+    mail = EmailMessage(policy=letter_headers.POLICY)
+    mail["Subject"], mail["From"] = subject, Address(name, addr_spec="news@example.com")
+    head = mail.as_bytes()
+
+    words, _, address = message_from_bytes(head)["From"].rpartition("<")
+    assert read(head)["Subject"] == subject
+    assert (shown(words), address) == (name, "news@example.com>" if name else "news@example.com")
+    assert all(len(word) <= 75 for word in re.findall(rb"=\?utf-8\?\S+\?=", head))
 
 
 def test_message_id_and_return_path_name_the_message(mail, mailbox):

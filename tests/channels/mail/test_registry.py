@@ -59,7 +59,7 @@ def test_a_marketing_mail_leaves_with_links_that_are_the_persons(configured, mai
         configured(values, OPTIN_PUBLIC_URL="https://desk.example.com").app_context(),
     ):
         message_id = mailed(cast.add(cast.ANA))
-        mail = read(mailbox.raw)
+        mail = read(mailbox.raw())
 
         assert outgoing.state(message_id) == "sent"
         assert outgoing.row(message_id).reference == "2.0.0 queued as 4XG7Kz"
