@@ -110,9 +110,15 @@ def test_when_it_was_seen_and_refused_is_kept(called, ana):
     assert seen == {"twilio": (True, True), "whatsapp": (False, True)}
 
 
+def newest():
+    """The public id of the message that came last, as it stands now."""
+    db.session.rollback()
+    ((row, _),) = unsigned.listed(db.session(), None, 1)
+    return row.public_id
+
+
 def decide(act, *more):
-    (row, _) = unsigned.listed(db.session(), None, 1)[0]
-    name = row.public_id
+    name = newest()
     with writing() as session:
         act(session.connection(), name, desk().config.pepper, cast.told(operator="olive@example.com"), *more)
 
@@ -159,11 +165,11 @@ def test_the_other_way_round_too(called, ana):
 
 def test_of_two_who_decide_one_does(called, ana):
     forged_text(called, "STOP")
-    (row, _) = unsigned.listed(db.session(), None, 1)[0]
+    name = newest()
     decide(unsigned.opt_out)
 
     with pytest.raises(unsigned.NotOpenError), writing() as session:
-        unsigned.let_go(session.connection(), row.public_id, desk().config.pepper, cast.told(), "No.")
+        unsigned.let_go(session.connection(), name, desk().config.pepper, cast.told(), "No.")
     assert flag(ana) == "opted_out"
 
 
