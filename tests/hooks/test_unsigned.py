@@ -78,6 +78,34 @@ def test_a_person_is_held_once_however_often_it_comes(called, ana):
     assert (len(events(ana)), db.session.query(UnsignedMessage).one().others) == (before + 1, 3)
 
 
+def test_repetitions_are_counted_only_so_far(called, ana, monkeypatch):
+    monkeypatch.setattr(unsigned, "MOST_COUNTED", 2)
+    for _ in range(5):
+        forged_text(called, "STOP")
+
+    db.session.rollback()
+    assert db.session.query(UnsignedMessage).one().others == 2
+
+
+def test_what_nothing_is_made_of_takes_no_turn_at_writing(called, ana, monkeypatch):
+    forged_text(called, "STOP")
+    monkeypatch.setattr(unsigned, "MOST_OPEN", 1)
+    monkeypatch.setattr(unsigned, "MOST_COUNTED", 0)
+    other = cast.add(cast.Person(phone=cast.read_phone("+14155550177", "US")))
+    monkeypatch.setattr("optin.hooks.suspects.hot", lambda work: pytest.fail("it was written"))
+    for sender in (telling.ANA, "+14155550177", "+14155550178"):
+        assert forged_text(called, "STOP", sender=sender).status_code == 403
+
+    assert (blocks(other), waiting()) == ([], 1)
+
+
+def test_a_forged_stop_in_the_name_of_a_known_user_id_is_held_too(called, ana):
+    telling.wrote(called, telling.words("Hello"))
+    forged_chat(called, telling.words("STOP", sender=""), telling.words("STOP", sender="", user_id="US.nobody"))
+
+    assert (flag(ana, WA), blocks(ana, WA), waiting()) == ("opted_in", ["held"], 1)
+
+
 def test_a_flood_holds_so_many_and_no_more(called, monkeypatch):
     monkeypatch.setattr(unsigned, "MOST_IN_AN_HOUR", 2)
     people = [cast.add(cast.Person(phone=cast.read_phone(f"+1415555010{number}", "US"))) for number in range(4)]
