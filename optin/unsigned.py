@@ -30,6 +30,7 @@ _IS_OPEN: Final = _unsigned.c.decided_at.is_(None)
 # and the alarm have to do.
 MOST_OPEN: Final = 500
 MOST_IN_AN_HOUR: Final = 200
+MOST_COUNTED: Final = 99  # of repetitions
 _HOUR: Final = 60 * 60
 _LONGEST: Final = 1000
 
@@ -50,14 +51,22 @@ class Claim(NamedTuple):
     network: str
 
 
+def is_wanted(connection: Connection, phone: Phone, channel: Channel, at: int) -> bool:
+    """Whether anything would be written down of a message in this number's name. For a reader, before `note`."""
+    counted = connection.scalar(select(_unsigned.c.others).where(_of(phone, channel)))
+    if counted is not None:
+        return bool(counted < MOST_COUNTED)
+    return contacts.find(connection, phone) is not None and not _is_full(connection, at)
+
+
 def note(connection: Connection, phone: Phone, claim: Claim, at: int) -> bool:
     """Hold the number if somebody here has it. Whether a new alarm came of it."""
     contact_id = contacts.find(connection, phone)
     if contact_id is None:
         return False
     blocks = write.lock(connection, contact_id)[claim.channel].blocks
-    mine = and_(_IS_OPEN, _unsigned.c.phone == phone.e164, _unsigned.c.channel == claim.channel)
-    is_known = connection.execute(update(_unsigned).where(mine).values(others=_unsigned.c.others + 1)).rowcount
+    mine = update(_unsigned).where(_of(phone, claim.channel))
+    is_known = connection.execute(mine.values(others=_unsigned.c.others + 1)).rowcount
     if is_known or _is_full(connection, at):
         return False
     name, words = public_id("uns"), _plain(claim.body)[:_LONGEST]
@@ -101,6 +110,10 @@ def settle(connection: Connection, contact_id: int, channel: Channel, origin: Pr
     """A teammate has lifted the hold on the contact's own page: nothing of theirs waits any more."""
     mine = and_(_IS_OPEN, _unsigned.c.contact_id == contact_id, _unsigned.c.channel == channel)
     connection.execute(update(_unsigned).where(mine).values(_decision(origin, why)))
+
+
+def _of(phone: Phone, channel: Channel) -> Any:
+    return and_(_IS_OPEN, _unsigned.c.phone == phone.e164, _unsigned.c.channel == channel)
 
 
 def _is_full(connection: Connection, at: int) -> bool:

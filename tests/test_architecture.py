@@ -39,6 +39,7 @@ STATE = [
     "optin.unclear",
     "optin.reported",
     "optin.template_names",
+    "optin.template_standing",
     "optin.troubles",
     "optin.switches",
     "optin.faults",

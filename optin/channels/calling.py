@@ -76,7 +76,8 @@ class Line:
         and whatever else goes wrong after that."""
         connection = self._waiting() or self._made()
         # Time-outs count from byte to byte; this one does not.
-        alarm = threading.Timer(_TO_ANSWER, _cut, [connection.sock])
+        is_cut = threading.Event()
+        alarm = threading.Timer(_TO_ANSWER, _cut, [connection.sock, is_cut])
         alarm.daemon = True
         alarm.start()
         try:
@@ -84,7 +85,7 @@ class Line:
             response = connection.getresponse()
             answered = Answered(response.status, response.headers, response.read(_LONGEST_ANSWER))
             is_over = response.isclosed() or not response.read(1)
-            if alarm.finished.is_set():  # What was cut off can look whole.
+            if is_cut.is_set():  # What was cut off can look whole.
                 raise TimeoutError("no whole answer in time")
         except BaseException:
             connection.close()
@@ -129,7 +130,9 @@ def _has_spoken(sock: socket.socket) -> bool:
         return bool(selector.select(0))
 
 
-def _cut(sock: socket.socket) -> None:
+def _cut(sock: socket.socket, is_cut: threading.Event) -> None:
+    """End a connection, and say so first: whoever reads from it wakes at once."""
+    is_cut.set()
     try:
         sock.shutdown(socket.SHUT_RDWR)
     except OSError:  # It is closed already.

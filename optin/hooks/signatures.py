@@ -16,7 +16,8 @@ _PREFIX: Final = "sha256="
 
 def is_from_twilio(key: str, url: str, form: Any, signature: str, settings: str) -> bool:
     """`key`: the auth token, or the shared key where `settings` (`X-Twilio-Webhooks-Signature-Settings`) says that one signed.
-    `form` is a mapping, of several values to a name where it has `getlist`. Without a key nothing is from Twilio."""
+    `form` is a mapping, of several values to a name where it has `getlist`, or the text of a body whose hash stands in the
+    address. Without a key nothing is from Twilio."""
     if not key or not signature.isascii():
         return False
     algorithm = get_signature_algorithm(settings)

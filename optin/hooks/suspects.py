@@ -53,6 +53,9 @@ def _look_at_one(provider: str, suspect: Suspect) -> None:
         phone = read_phone(suspect.sender, current(db.session()).country)
     except AddressError:
         return
+    with db.engine.connect() as connection:  # A flood may not hold up what is written for others.
+        if not unsigned.is_wanted(connection, phone, suspect.channel, now()):
+            return
     network = request.remote_addr or "unknown"
     claim = unsigned.Claim(suspect.channel, provider, suspect.body or suspect.payload, network[:64])
     if hot(lambda connection: unsigned.note(connection, phone, claim, now())):

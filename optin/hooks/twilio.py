@@ -47,9 +47,9 @@ blueprint = Blueprint("hooks_twilio", __name__, url_prefix="/hooks/twilio")
 Form = MultiDict[str, str]
 
 
-@blueprint.post("/messages")
+@blueprint.route("/messages", methods=["GET", "POST"])
 def messages() -> ResponseReturnValue:
-    """A message from a person."""
+    """A message from a person. Twilio sends it by GET where that was chosen there, and signs the address alone."""
     form = _form()
     if not _is_signed(form):
         _suspect(form)
@@ -130,16 +130,20 @@ def _described(form: Form) -> str:
 def _form() -> Form:
     request.max_content_length = MOST_BYTES
     request.max_form_memory_size = MOST_BYTES
-    return request.form
+    return request.form if request.method == "POST" else request.args
 
 
 def _is_signed(form: Form) -> bool:
+    """What is signed besides the address: the fields of a form, the hash of any other body, and of a GET nothing."""
     settings = request.headers.get("X-Twilio-Webhooks-Signature-Settings", "")
     known = values()
     key = known.get("twilio_shared_key" if settings else "twilio_auth_token", "")
     query = request.query_string.decode("latin-1")
     url = known["public_url"] + request.path + (f"?{query}" if query else "")
-    return signatures.is_from_twilio(key, url, form, request.headers.get("X-Twilio-Signature", ""), settings)
+    beside: Form | str = form if request.method == "POST" else MultiDict()
+    if "bodySHA256" in request.args:
+        beside = request.get_data(as_text=True)
+    return signatures.is_from_twilio(key, url, beside, request.headers.get("X-Twilio-Signature", ""), settings)
 
 
 def _suspect(form: Form) -> None:

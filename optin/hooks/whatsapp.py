@@ -11,6 +11,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DataError
 
 from optin import jobs
 from optin.channels.registry import values
@@ -18,7 +19,7 @@ from optin.hooks import shapes, signatures, suspects
 from optin.hooks.heard import heard, refused, unwanted
 from optin.hooks.suspects import Suspect
 from optin.hooks.whatsapp_changes import Change, Switched, Wrote, changes
-from optin.hooks.whatsapp_deeds import do
+from optin.hooks.whatsapp_deeds import do, number_of
 from optin.vocabulary import Channel, Meaning
 
 NAME: Final = "whatsapp"
@@ -26,6 +27,8 @@ NAME: Final = "whatsapp"
 # Meta sends up to 3 MB at once. Nobody who proves nothing is read beyond the second.
 MOST_BYTES: Final = 3 * 1024 * 1024
 _MOST_UNSIGNED: Final = 64 * 1024
+
+_WOULD_FAIL_AGAIN: Final = (ArithmeticError, LookupError, TypeError, ValueError, DataError)
 
 _log = logging.getLogger(__name__)
 blueprint = Blueprint("hooks_whatsapp", __name__, url_prefix="/hooks/whatsapp")
@@ -61,9 +64,12 @@ def events() -> ResponseReturnValue:
 
 
 def _is_done(change: Change) -> bool:
-    """Act upon one, so that what goes wrong with it keeps no other from being done."""
+    """Act upon one, so that what goes wrong with it keeps no other from being done. What cannot be taken for what stands in it
+    counts as done: the same would come again for days, and Meta cuts off who refuses for long."""
     try:
         do(change)
+    except _WOULD_FAIL_AGAIN:
+        _log.exception("a part of a webhook cannot be taken as it is", extra={"provider": NAME})
     except Exception:
         _log.exception("a part of a webhook could not be kept", extra={"provider": NAME})
         return False
@@ -78,16 +84,19 @@ def _suspect(body: bytes, number_id: str) -> None:
         claimed = list(changes(shapes.read(body), number_id))
     except ValueError:
         return
-    suspects.look_at(NAME, [suspect for change in claimed if (suspect := _as_suspect(change))])
+    suspects.look_at(NAME, (suspect for change in claimed if (suspect := _as_suspect(change))))
 
 
 def _as_suspect(change: Change) -> Suspect | None:
     match change:
-        case Wrote(who=who, content=content) if who.number:
-            return Suspect(Channel.WHATSAPP, f"+{who.number}", content.body, content.payload)
-        case Switched(who=who, meaning=Meaning.OPT_OUT) if who.number:
-            return Suspect(Channel.WHATSAPP, f"+{who.number}", "stop")
-    return None
+        case Wrote(content=content):
+            said = content.body, content.payload
+        case Switched(meaning=Meaning.OPT_OUT):
+            said = "stop", ""
+        case _:
+            return None
+    number = number_of(change.who)
+    return None if number is None else Suspect(Channel.WHATSAPP, number, *said)
 
 
 def _said(text: str) -> Response:

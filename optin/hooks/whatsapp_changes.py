@@ -1,4 +1,4 @@
-"""What stands in a body of Meta's: messages, statuses, switches for marketing and ratings, each in our words. Pure.
+"""What stands in a body of Meta's: messages, statuses, switches for marketing, ratings and templates, in our words. Pure.
 
 Fields and kinds that are not known are passed over; what is missing reads as empty. What may not live here: what they do.
 """
@@ -12,7 +12,7 @@ from optin.faults.whatsapp import means
 from optin.hooks.shapes import Shape, each, inner, text, whole
 from optin.hooks.whatsapp_kinds import SYSTEM, Content, content
 from optin.sending.statuses import Status
-from optin.vocabulary import Meaning, MessageState, Quality
+from optin.vocabulary import Approval, Category, Meaning, MessageState, Quality
 
 
 class Who(NamedTuple):
@@ -60,13 +60,23 @@ class Renamed(NamedTuple):
     who: Who
 
 
+class Reviewed(NamedTuple):
+    """What Meta decided about a template: that it has this approval, or, where that is None, that it is marketing."""
+
+    name: str
+    language: str
+    approval: Approval | None
+    said: str
+    at: int | None
+
+
 class Unknown(NamedTuple):
     """Something that nothing is made of."""
 
     what: str
 
 
-Change = Wrote | Became | Switched | Rated | Renamed | Unknown
+Change = Wrote | Became | Switched | Rated | Renamed | Reviewed | Unknown
 
 _STATES: Final = {
     "sent": MessageState.SENT,
@@ -78,6 +88,14 @@ _STATES: Final = {
 _SWITCHES: Final = {"stop": Meaning.OPT_OUT, "resume": Meaning.OPT_IN}
 _EVENTS: Final[Mapping[str, Quality | None]] = {"FLAGGED": Quality.LOW, "UNFLAGGED": None}
 _CHANGED: Final = ("user_changed_number", "user_changed_user_id")
+_APPROVALS: Final = {
+    "APPROVED": Approval.APPROVED,
+    "REINSTATED": Approval.APPROVED,
+    "PENDING": Approval.PENDING,
+    "IN_APPEAL": Approval.PENDING,
+    "REJECTED": Approval.REJECTED,
+    **dict.fromkeys(("PAUSED", "DISABLED", "LOCKED", "ARCHIVED", "PENDING_DELETION", "DELETED"), Approval.PAUSED),
+}
 
 
 def changes(body: Shape, number_id: str) -> Iterator[Change]:
@@ -87,10 +105,10 @@ def changes(body: Shape, number_id: str) -> Iterator[Change]:
         return
     for entry in each(body, "entry"):
         for change in each(entry, "changes"):
-            yield from _of(text(change, "field"), inner(change, "value"), number_id)
+            yield from _of(text(change, "field"), inner(change, "value"), number_id, whole(entry, "time"))
 
 
-def _of(field: str, value: Shape, number_id: str) -> Iterator[Change]:
+def _of(field: str, value: Shape, number_id: str, at: int | None) -> Iterator[Change]:
     about = inner(value, "metadata")
     match field:
         case "messages" if text(about, "phone_number_id") in ("", number_id):
@@ -100,6 +118,10 @@ def _of(field: str, value: Shape, number_id: str) -> Iterator[Change]:
             yield Unknown("messages of another number")
         case "user_preferences":
             yield from (_switched(one) for one in each(value, "user_preferences"))
+        case "user_id_update":
+            yield from (_renamed(one) for one in each(value, "user_id_update"))
+        case "message_template_status_update" | "template_category_update":
+            yield _reviewed(value, at)
         case "phone_number_quality_update":
             event = text(value, "event")
             yield Rated(_EVENTS[event], event) if event in _EVENTS else Unknown("a rating")
@@ -110,8 +132,9 @@ def _of(field: str, value: Shape, number_id: str) -> Iterator[Change]:
 def _wrote(message: Shape, value: Shape) -> Change:
     who = Who(text(message, "from"), text(message, "from_user_id") or _only_user(value))
     if text(message, "type") == SYSTEM:
-        kind = text(inner(message, SYSTEM), "type")
-        return Renamed(who) if kind in _CHANGED else Unknown("a system message")
+        said = inner(message, SYSTEM)
+        before = who._replace(user_id=text(said, "previous_user_id") or who.user_id)
+        return Renamed(before) if text(said, "type") in _CHANGED else Unknown("a system message")
     reference = text(message, "id")
     if not reference:
         return Unknown("a message without an id")
@@ -150,3 +173,20 @@ def _switched(one: Shape) -> Change:
     if meaning is None or at is None or text(one, "category") != "marketing_messages":
         return Unknown("a preference")
     return Switched(Who(text(one, "wa_id"), text(one, "user_id")), meaning, at)
+
+
+def _renamed(one: Shape) -> Change:
+    ids = inner(one, "user_id")
+    before = text(ids, "previous")
+    is_other = bool(before) and before != text(ids, "current")
+    return Renamed(Who(text(one, "wa_id"), before)) if is_other else Unknown("a user id")
+
+
+def _reviewed(value: Shape, at: int | None) -> Change:
+    """`new_category` is the one that counts now, also where Meta only says which one it will be."""
+    name, language = text(value, "message_template_name"), text(value, "message_template_language")
+    event = text(value, "event")
+    approval = _APPROVALS.get(event)
+    if not name or not language or (approval is None and text(value, "new_category") != Category.MARKETING.name):
+        return Unknown("news of a template")
+    return Reviewed(name, language, approval, event, at)

@@ -11,14 +11,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from optin import contacts, inbound, provider_names, quality, switches
+from optin import contacts, inbound, provider_names, quality, switches, template_standing
 from optin.addresses import AddressError, Phone, read_phone
 from optin.buttons import OPTS_OUT, carrier_of
 from optin.clock import now
 from optin.contacts import Person
 from optin.database import db, hot
 from optin.desk import desk
-from optin.hooks.whatsapp_changes import Became, Change, Rated, Renamed, Switched, Unknown, Who, Wrote
+from optin.hooks.whatsapp_changes import Became, Change, Rated, Renamed, Reviewed, Switched, Unknown, Who, Wrote
 from optin.inbound import Received
 from optin.ledger.body import Provenance
 from optin.models.message import Message
@@ -44,8 +44,16 @@ def do(change: Change) -> None:
             hot(lambda connection: quality.note(connection, _ON, said_quality, said, now()))
         case Renamed(who):
             hot(lambda connection: provider_names.forget(connection, _ON, who.user_id))
+        case Reviewed():
+            hot(lambda connection: _review(connection, change, now()))
         case Unknown(what):
             _log.info("a part of a webhook was passed over: %s", what, extra={"provider": "whatsapp"})
+
+
+def number_of(who: Who) -> str | None:
+    """The number (E.164) of somebody whom Meta names; None where it is not known."""
+    with db.engine.connect() as connection:
+        return _phone(connection, who)
 
 
 def _receive(wrote: Wrote) -> None:
@@ -122,6 +130,15 @@ def _switch(connection: Connection, switched: Switched, pepper: bytes, at: int) 
     act(connection, contact_id, _ON, origin)
     if switched.who.user_id:
         provider_names.note(connection, _ON, [switched.who.user_id], phone.e164, at)
+
+
+def _review(connection: Connection, reviewed: Reviewed, at: int) -> None:
+    named = template_standing.Named(reviewed.name, reviewed.language)
+    if reviewed.approval is None:
+        template_standing.note_marketing(connection, named)
+        return
+    since = at if reviewed.at is None else min(reviewed.at, at)
+    template_standing.note_approval(connection, named, reviewed.approval, reviewed.said, since)
 
 
 def _person(connection: Connection, who: Who) -> Phone | None:

@@ -24,7 +24,8 @@ class Template(Model):
 
 
 class TemplateVersion(Model):
-    """The whole of a template as it stood between two edits. Never changed, but for WhatsApp's approval of exactly these words.
+    """The whole of a template as it stood between two edits. Never changed, but for what WhatsApp says of
+    exactly these words: its approval, and that they are marketing.
 
     `buttons` are quick replies in order: `{"text": …, "opts_out": …}`.
     """

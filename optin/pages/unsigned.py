@@ -44,6 +44,7 @@ def listing() -> str:
         count=unclear.count(db.session()),
         unsigned_count=unsigned.count(db.session()),
         is_full=unsigned.count(db.session()) >= unsigned.MOST_OPEN,
+        most_counted=unsigned.MOST_COUNTED,
         may_edit=current_user.role >= Role.EDITOR,
         providers=PROVIDERS,
         iso=iso,

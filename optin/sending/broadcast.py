@@ -158,6 +158,9 @@ def pause(connection: Connection, broadcast_id: int) -> None:
 
 def resume(connection: Connection, broadcast_id: int) -> None:
     """Go on where it was paused. After the commit call `jobs.wake()`. Raises `CannotError`."""
+    row = read(connection, broadcast_id)
+    if lacks_reason(row.category, row.only_opted_in, row.override_reason):  # Its template has become marketing meanwhile.
+        raise CannotError(row.paused_why or NO_REASON)
     has_verdicts = connection.scalar(select(exists().where(_verdicts.c.broadcast_id == broadcast_id)))
     state = State.SENDING if has_verdicts else State.MATERIALISING
     _step(connection, broadcast_id, (State.PAUSED,), "This broadcast is not paused.", state=state, paused_why=None)

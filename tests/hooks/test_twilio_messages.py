@@ -1,5 +1,8 @@
 """Messages that Twilio passes on: each does what its words say, once, and nobody is answered twice."""
 
+import hashlib
+from urllib.parse import urlencode
+
 import pytest
 
 from optin.database import db
@@ -37,9 +40,9 @@ def test_a_stop_is_an_opt_out_and_is_confirmed_once_by_a_message(called, ana):
     assert [text.partition(":")[0] for text in answers(ana)] == ["Example Shop"]
 
 
-@pytest.mark.parametrize("form", [{"Body": "Stop", "OptOutType": "STOP"}, {"Body": "cancel "}, {"Body": "OPTOUT"}])
-def test_nobody_is_answered_whom_twilio_has_answered(called, ana, form):
-    answer = text_in(sms(**{"body": form.pop("Body"), **form}), called)
+@pytest.mark.parametrize(("body", "told"), [("Stop", {"OptOutType": "STOP"}), ("cancel ", {}), ("OPTOUT", {})])
+def test_nobody_is_answered_whom_twilio_has_answered(called, ana, body, told):
+    answer = text_in(sms(body, **told), called)
 
     assert (flag(ana), blocks(ana), answers(ana)) == ("opted_out", ["stopped"], [])
     assert answer.text == EMPTY
@@ -154,3 +157,46 @@ def test_what_the_desk_answers_leaves_by_the_gate(called, ana):
     (request,) = server.received
     assert request.form["To"] == telling.ANA
     assert "Reply STOP to unsubscribe" in request.form["Body"]
+
+
+MESSAGES = "/hooks/twilio/messages"
+
+
+def by_get(app, form, key=fakes.TOKEN, address=fakes.PUBLIC_URL):
+    """A message by GET: all of it stands in the address, which alone is signed."""
+    path = f"{MESSAGES}?{urlencode(form)}"
+    signature = telling.RequestValidator(key).compute_signature(address + path, {})
+    return app.test_client().get(path, headers={"X-Twilio-Signature": signature})
+
+
+def test_a_message_by_get_counts_as_well(called, ana):
+    assert by_get(called, sms("Hello"), key="other").status_code == 403
+    answer = by_get(called, sms("STOP", Unheard="\u00e9 &"))
+
+    assert (answer.status_code, answer.text, flag(ana)) == (200, EMPTY, "opted_out")
+
+
+@pytest.mark.parametrize("address", [fakes.PUBLIC_URL, f"{fakes.PUBLIC_URL}:443"])
+def test_the_address_is_signed_with_its_port_and_without(called, ana, address):
+    assert by_get(called, sms("STOP"), address=address).status_code == 200
+    assert flag(ana) == "opted_out"
+
+
+def test_the_address_that_twilio_knows_counts_and_not_the_one_that_was_asked(called, ana):
+    path, form = f"{MESSAGES}?shop=1", sms("STOP")
+    signature = telling.RequestValidator(fakes.TOKEN).compute_signature(fakes.PUBLIC_URL + path, form)
+    sent = {"data": form, "headers": {"X-Twilio-Signature": signature}, "base_url": "http://10.0.0.7:8000"}
+
+    assert called.test_client().post(MESSAGES, **sent).status_code == 403
+    assert called.test_client().post(path, **sent).status_code == 200
+    assert flag(ana) == "opted_out"
+
+
+def test_another_body_is_signed_by_its_hash_and_is_no_message(called, ana):
+    body = '{"Body": "STOP"}'
+    path = f"{MESSAGES}?bodySHA256={hashlib.sha256(body.encode()).hexdigest()}"
+    signature = telling.RequestValidator(fakes.TOKEN).compute_signature(fakes.PUBLIC_URL + path, {})
+    headers = {"X-Twilio-Signature": signature, "Content-Type": "application/json"}
+    answers = [called.test_client().post(path, data=sent, headers=headers).status_code for sent in (body, body + " ")]
+
+    assert (answers, flag(ana)) == ([200, 403], "opted_in")

@@ -78,6 +78,34 @@ def test_a_person_is_held_once_however_often_it_comes(called, ana):
     assert (len(events(ana)), db.session.query(UnsignedMessage).one().others) == (before + 1, 3)
 
 
+def test_repetitions_are_counted_only_so_far(called, ana, monkeypatch):
+    monkeypatch.setattr(unsigned, "MOST_COUNTED", 2)
+    for _ in range(5):
+        forged_text(called, "STOP")
+
+    db.session.rollback()
+    assert db.session.query(UnsignedMessage).one().others == 2
+
+
+def test_what_nothing_is_made_of_takes_no_turn_at_writing(called, ana, monkeypatch):
+    forged_text(called, "STOP")
+    monkeypatch.setattr(unsigned, "MOST_OPEN", 1)
+    monkeypatch.setattr(unsigned, "MOST_COUNTED", 0)
+    other = cast.add(cast.Person(phone=cast.read_phone("+14155550177", "US")))
+    monkeypatch.setattr("optin.hooks.suspects.hot", lambda work: pytest.fail("it was written"))
+    for sender in (telling.ANA, "+14155550177", "+14155550178"):
+        assert forged_text(called, "STOP", sender=sender).status_code == 403
+
+    assert (blocks(other), waiting()) == ([], 1)
+
+
+def test_a_forged_stop_in_the_name_of_a_known_user_id_is_held_too(called, ana):
+    telling.wrote(called, telling.words("Hello"))
+    forged_chat(called, telling.words("STOP", sender=""), telling.words("STOP", sender="", user_id="US.nobody"))
+
+    assert (flag(ana, WA), blocks(ana, WA), waiting()) == ("opted_in", ["held"], 1)
+
+
 def test_a_flood_holds_so_many_and_no_more(called, monkeypatch):
     monkeypatch.setattr(unsigned, "MOST_IN_AN_HOUR", 2)
     people = [cast.add(cast.Person(phone=cast.read_phone(f"+1415555010{number}", "US"))) for number in range(4)]
@@ -110,9 +138,15 @@ def test_when_it_was_seen_and_refused_is_kept(called, ana):
     assert seen == {"twilio": (True, True), "whatsapp": (False, True)}
 
 
+def newest():
+    """The public id of the message that came last, as it stands now."""
+    db.session.rollback()
+    ((row, _),) = unsigned.listed(db.session(), None, 1)
+    return row.public_id
+
+
 def decide(act, *more):
-    (row, _) = unsigned.listed(db.session(), None, 1)[0]
-    name = row.public_id
+    name = newest()
     with writing() as session:
         act(session.connection(), name, desk().config.pepper, cast.told(operator="olive@example.com"), *more)
 
@@ -159,11 +193,11 @@ def test_the_other_way_round_too(called, ana):
 
 def test_of_two_who_decide_one_does(called, ana):
     forged_text(called, "STOP")
-    (row, _) = unsigned.listed(db.session(), None, 1)[0]
+    name = newest()
     decide(unsigned.opt_out)
 
     with pytest.raises(unsigned.NotOpenError), writing() as session:
-        unsigned.let_go(session.connection(), row.public_id, desk().config.pepper, cast.told(), "No.")
+        unsigned.let_go(session.connection(), name, desk().config.pepper, cast.told(), "No.")
     assert flag(ana) == "opted_out"
 
 

@@ -5,6 +5,7 @@ import pytest
 from optin.channels.adapter import Accepted
 from optin.clock import now
 from optin.database import db
+from optin.hooks import whatsapp_deeds
 from optin.hooks.whatsapp_kinds import content
 from optin.keywords import read
 from optin.models import Message, SenderQuality
@@ -253,4 +254,36 @@ def test_what_could_not_be_kept_is_asked_for_again(called, ana, monkeypatch):
 
     assert wrote(called, words("STOP")).status_code == 500
     monkeypatch.undo()
+    assert flag(ana, WA) == "opted_in"
+
+
+def test_what_can_never_be_taken_keeps_nothing_else_and_is_not_asked_for_again(called, ana, monkeypatch, caplog):
+    def picky(change):
+        if change.reference == "wamid.broken":
+            raise ValueError("cannot be")
+        whatsapp_deeds.do(change)
+
+    monkeypatch.setattr("optin.hooks.whatsapp.do", picky)
+    broken, whole = envelope(messages=[words("Hello", id="wamid.broken")]), envelope(messages=[words("STOP")])
+    answer = post_json(called, {**broken, "entry": [*broken["entry"], *whole["entry"]]})
+
+    assert (answer.status_code, flag(ana, WA)) == (200, "opted_out")
+    assert "a part of a webhook cannot be taken as it is" in caplog.messages
+
+
+def test_an_update_of_a_user_id_ends_what_the_old_one_stood_for(called, ana):
+    wrote(called, words("Hello"))
+    update = {"wa_id": "14155550134", "detail": "Updated.", "user_id": {"previous": USER, "current": "US.2"}}
+    post_json(called, envelope("user_id_update", user_id_update=[update, {"user_id": {}}, {"user_id": "US.3"}]))
+    wrote(called, words("STOP", sender=""))
+
+    assert flag(ana, WA) == "opted_in"
+
+
+def test_the_old_user_id_may_be_named_beside_the_new_one(called, ana):
+    wrote(called, words("Hello"))
+    said = {"type": "user_changed_user_id", "user_id": "US.2", "previous_user_id": USER}
+    wrote(called, chat(sender="", user_id="", type="system", system=said))
+    wrote(called, words("STOP", sender=""))
+
     assert flag(ana, WA) == "opted_in"
