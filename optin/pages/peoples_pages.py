@@ -41,6 +41,7 @@ def shown() -> dict[str, Any]:
 def listing() -> str:
     """Open requests, the oldest first, and the visits of the last month."""
     visits.write_down()
+    db.session.rollback()  # The page shows what was just written.
     rows = erasure.listed(db.session(), True, paging.before(), PAGE + 1)
     return render_template(
         "peoples_pages/list.html",
