@@ -6,15 +6,18 @@ same request meanwhile waits for that transaction. What may not live here: HTTP,
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, delete, select, update
+from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from optin.clock import now
 from optin.models.program import AnsweredRequest
 
 KEPT: Final = 24 * 60 * 60  # seconds
+ERASED: Final = 410  # the status of an answer that is not kept any more
 
 _answered: Any = AnsweredRequest.__table__
 
@@ -67,3 +70,11 @@ def end(connection: Connection, key_id: int, name: str, given: Given) -> None:
 def forget(connection: Connection) -> None:
     """Delete what is older than a day."""
     connection.execute(delete(_answered).where(_answered.c.answered_at <= now() - KEPT))
+
+
+def erase(connection: Connection, words: Collection[str]) -> None:
+    """Empty the answers in which one of these words stands. The names stay taken, so nothing is done a second time."""
+    spelled = {spelling for word in words for spelling in (word, json.dumps(word)[1:-1])}
+    if spelled:
+        holds = or_(*(_answered.c.answer.contains(spelling, autoescape=True) for spelling in sorted(spelled)))
+        connection.execute(update(_answered).where(holds).values(status=ERASED, answer=""))

@@ -25,7 +25,9 @@ def blocked(connection: Connection, contact_id: int, channel: Channel, origin: P
 
 
 def bounced(connection: Connection, contact_id: int, channel: Channel, origin: Provenance) -> bool:
-    """The address takes no messages, for good."""
+    """The address takes no messages, for good. A mail system says so of every mail: the first time is enough."""
+    if Block.UNDELIVERABLE in write.lock(connection, contact_id)[channel].blocks:
+        return False
     write.block(connection, contact_id, channel, Block.UNDELIVERABLE, origin)
     return True
 

@@ -48,6 +48,8 @@ def _replayed(
         raise ProblemError(422, "idempotency_key_reused", f"This {HEADER} came with another request. Use a new one.") from None
     if given is None:
         return None
+    if given.status == answered.ERASED:
+        raise ProblemError(410, "answer_erased", "This was done. Its answer named somebody who was erased since.")
     content_type = TYPE if given.status >= 400 else "application/json"
     return Response(given.body, given.status, {"Idempotent-Replayed": "true"}, content_type=content_type)
 

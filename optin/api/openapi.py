@@ -67,7 +67,7 @@ _IDEMPOTENCY_KEY: Final[dict[str, Any]] = {
     "description": "A name of your own for this request, for example a random UUID. Sent again within a day with the same "
     "body, it is answered as before and nothing is done twice; with another body it is refused with `idempotency_key_reused`.",
 }
-_OF_IDEMPOTENCY: Final = {400: ("bad_idempotency_key",), 422: ("idempotency_key_reused",)}
+_OF_IDEMPOTENCY: Final = {400: ("bad_idempotency_key",), 410: ("answer_erased",), 422: ("idempotency_key_reused",)}
 
 _ABOUT: Final = """What programs can ask of the desk. Instants are RFC 3339 in UTC, phone numbers E.164, ids have a prefix
 (`con_…`). Send a key with every request: `Authorization: Bearer optin_live_…`; an owner makes keys on the page “API keys”.
@@ -177,7 +177,7 @@ def _responses(one: Operation, places: Any) -> dict[str, Any]:
     }
     usual = EVERYWHERE | (_OF_BODIES if one.body is not None else {})
     of_key = _OF_IDEMPOTENCY if one.method != "GET" else {}
-    for status in sorted(usual.keys() | one.problems.keys()):
+    for status in sorted(usual.keys() | one.problems.keys() | of_key.keys()):
         codes = ", ".join(f"`{code}`" for code in (*one.problems.get(status, ()), *of_key.get(status, ())))
         about = " ".join(filter(None, (usual.get(status), codes and f"Codes: {codes}.")))
         said[str(status)] = {"description": about, "content": {TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}}}

@@ -13,6 +13,8 @@ from optin.database import writer
 
 # The first half of the keys of our advisory locks: "opti" in ASCII, so that we meet nobody else's.
 _LOCKS = 0x6F707469
+# The same for addresses: "opta".
+_ADDRESSES = 0x6F707461
 
 
 class Alone(IntEnum):
@@ -41,3 +43,10 @@ def alone_to_the_end(connection: Connection, what: Alone) -> None:
     """Let nobody else do the same until this transaction ends. Who waited sees what the other one wrote."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCKS, int(what))))
+
+
+def address_to_the_end(connection: Connection, key: bytes) -> None:
+    """Let nobody else do the same about the address with this keyed hash until this transaction ends: for what has no row that
+    could be locked. Who has rows to lock, too, locks those first."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_ADDRESSES, int.from_bytes(key[:4], signed=True))))

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row
 
 from optin import flag_rules
+from optin.database import locks
 from optin.ledger import body, statements
 from optin.ledger.body import Provenance
 from optin.ledger.fold import Entry, State, is_remembered_alike, remembered, step
@@ -83,7 +84,8 @@ def ask(connection: Connection, contact_id: int, channel: Channel, origin: Prove
 
 def opt_out_address(connection: Connection, channel: Channel, address_key: bytes, origin: Provenance) -> None:
     """Keep the opt-out of an address that no contact has, for whoever gets it. Nobody can be named, so it begins a history of
-    its own. An opt-out that is remembered already says the same."""
+    its own. An opt-out that is remembered already says the same: of two at once the second sees that of the first."""
+    locks.address_to_the_end(connection, address_key)
     known = _recall(connection, {channel: address_key}).get(channel)
     if known and known.flag is Flag.OPTED_OUT:
         return

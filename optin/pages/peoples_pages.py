@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from optin.clock import now
-from optin.database import db, in_front, writing
+from optin.database import db
 from optin.ledger.body import Provenance
 from optin.pages import paging
 from optin.pages.access import at_least
@@ -41,6 +41,7 @@ def shown() -> dict[str, Any]:
 def listing() -> str:
     """Open requests, the oldest first, and the visits of the last month."""
     visits.write_down()
+    db.session.rollback()  # The page shows what was just written.
     rows = erasure.listed(db.session(), True, paging.before(), PAGE + 1)
     return render_template(
         "peoples_pages/list.html",
@@ -75,8 +76,7 @@ def erase(name: str) -> ResponseReturnValue:
     if not _NAME.fullmatch(name):
         abort(404)
     try:
-        with in_front(), writing() as session:
-            erasure.carry_out(session.connection(), name, _origin(), signature())
+        erasure.carry_out(name, _origin(), signature())
         flash("The person was erased. Their addresses stay opted out, and the ledger still verifies.", "done")
     except erasure.NotOpenError:
         flash("The request was withdrawn or carried out meanwhile. Nothing was changed.", "info")

@@ -1,7 +1,8 @@
 """Erasing what is kept about a person who asked for it: the request, and what a teammate does about it.
 
-Name, addresses, messages and all evidence go. The ledger keeps its lines, which name nobody, and still verifies; the keyed hash
-of each address keeps its opt-out, so whoever enters the address again writes to nobody.
+Name, addresses, messages and all evidence go, and what tells of the person elsewhere (`traces.py`). The ledger keeps its lines,
+which name nobody, and still verifies; the keyed hash of each address keeps its opt-out, so whoever enters the address again
+writes to nobody.
 What may not live here: who may carry it out, and what the pages say.
 """
 
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from optin import contacts
+from optin.database import db, in_front, writing
 from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.models.columns import public_id
@@ -21,6 +23,7 @@ from optin.models.contact import Contact
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import Message, SandboxDelivery
 from optin.models.person import ErasureRequest
+from optin.person import traces
 from optin.vocabulary import Flag
 
 # GDPR, Article 12 (3): one month.
@@ -91,11 +94,22 @@ def found(session: Session, name: str) -> Row[ErasureRequest, Contact] | None:
     return session.execute(query.where(_IS_OPEN, _requests.c.public_id == name)).one_or_none()
 
 
-def carry_out(connection: Connection, name: str, origin: Provenance, done_by: str) -> None:
-    """Erase the person. Of two teammates who press at once, one does it. Raises `NotOpenError`."""
-    tag = connection.scalar(select(_requests.c.tag).where(_IS_OPEN, _requests.c.public_id == name))
+def carry_out(name: str, origin: Provenance, done_by: str) -> None:
+    """Erase the person, and first what tells of them elsewhere: if that is cut short, the request is still open. Of two
+    teammates who press at once, one does it. Raises `NotOpenError`."""
+    with db.engine.connect() as connection:
+        tag = connection.scalar(select(_requests.c.tag).where(_IS_OPEN, _requests.c.public_id == name))
+        if tag is None:
+            raise NotOpenError(name)
+        who = traces.known(connection, tag)
+    traces.forget(who)
+    with in_front(), writing() as session:
+        _erase(session.connection(), name, tag, origin, done_by)
+
+
+def _erase(connection: Connection, name: str, tag: bytes, origin: Provenance, done_by: str) -> None:
     once = update(_requests).where(_IS_OPEN, _requests.c.public_id == name)
-    if tag is None or not connection.execute(once.values(done_at=origin.recorded_at, done_by=done_by)).rowcount:
+    if not connection.execute(once.values(done_at=origin.recorded_at, done_by=done_by)).rowcount:
         raise NotOpenError(name)
     contact_id = connection.scalar(select(_contacts.c.id).where(_contacts.c.tag == tag))
     if contact_id is not None:

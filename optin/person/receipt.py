@@ -57,7 +57,8 @@ def of(event: Event, about: About, tokens: Tokens) -> Parts:
 
 
 def is_ours(tokens: Tokens, written: str) -> bool:
-    """Whether this is a receipt of ours with nothing in it changed, however it is spaced. Raises `NotReadableError`."""
+    """Whether this is a receipt of ours with nothing in it changed, however it is spaced. `written`: at most `LONGEST`
+    characters. Raises `NotReadableError`."""
     parts = _read(written)
     seal = parts.pop(_SEAL, None)
     try:
@@ -130,10 +131,10 @@ def _digest(parts: Parts) -> str:
 
 def _read(written: str) -> Parts:
     try:
-        parts = json.loads(written[: LONGEST + 1], object_pairs_hook=_once)
+        parts = json.loads(written, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise NotReadableError from error
-    if not isinstance(parts, dict) or len(written) > LONGEST:
+    if not isinstance(parts, dict):
         raise NotReadableError
     return parts
 

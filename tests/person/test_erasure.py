@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import inspect, select
 
-from optin.database import db, writing
+from optin.database import db
 from optin.models import ErasureRequest
 from optin.person import erasure
 from optin.vocabulary import Channel, Source
@@ -25,8 +25,7 @@ def asked(app):
 
 
 def carry_out(name):
-    with writing() as session:
-        erasure.carry_out(session.connection(), name, told(Source.PREFERENCES), "Olive")
+    erasure.carry_out(name, told(Source.PREFERENCES), "Olive")
 
 
 def everything():

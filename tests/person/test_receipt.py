@@ -98,12 +98,20 @@ def test_a_file_can_be_chosen_instead(desk):
     assert GOOD in Answer(sent).find("p", role="status").text
 
 
-@pytest.mark.parametrize("text", ["", "x", "[]", "{", '{"a":1,"a":2}', "[" * 50_000, '{"a":"\\ud800"}x', "9" * 66_000])
+@pytest.mark.parametrize("text", ["", "x", "[]", "{", '{"a":1,"a":2}', "[" * 50_000, "9" * 50_000, '{"a":"\\ud800"}x'])
 def test_what_is_no_receipt_is_said_to_be_none(desk, text):
     sent = Person(desk, "/r/").open("POST", {"receipt": text})
 
     assert sent.status_code == 422
     assert "cannot be read" in Answer(sent).find("p", role="status").text
+
+
+@pytest.mark.parametrize(("size", "status"), [(66_000, 422), (400_000, 413)])
+def test_what_is_longer_than_a_receipt_is_said_to_be_too_long(desk, size, status):
+    for field in ({"receipt": "9" * size}, {"file": (io.BytesIO(b"9" * size), "receipt.json")}):
+        sent = Person(desk, "/r/").open("POST", field)
+        assert sent.status_code == status
+        assert "longer than any receipt" in Answer(sent).find("p", role="status").text
 
 
 def test_what_was_erased_is_gone_and_a_copy_is_still_ours(app):

@@ -23,9 +23,10 @@ from optin.tokens import Purpose, TokenError
 from optin.vocabulary import PersonPage
 from widget.person import dress, readers, sentences
 from widget.person.unsubscribing import LINK_PAGE
-from widget.person.voice import voice
+from widget.person.voice import Voice, voice
 
-_MOST_BYTES: Final = receipt.LONGEST + 4096
+# Of most of its characters an encoded form makes three.
+_MOST_BYTES: Final = 3 * receipt.LONGEST + 4096
 _FILE: Final = "receipt.json"
 
 
@@ -62,34 +63,37 @@ def check() -> Response:
     """Paste a receipt or choose its file: is it ours, and unchanged?"""
     speaks = voice(request)
     if request.method != "POST":
-        return dress.page("check", speaks, said="", is_good=False, pasted="", action=speaks.query or "?")
+        return _checked(speaks, "")
     try:
         pasted = _pasted()
-        is_good = receipt.is_ours(desk().tokens, pasted)
-        said = sentences.GENUINE if is_good else sentences.NOT_GENUINE
-        status = 200
-    except NotReadableError:
-        pasted, is_good, said, status = request.form.get("receipt", "")[: receipt.LONGEST], False, sentences.NOT_READABLE, 422
     except RequestEntityTooLarge:
-        pasted, is_good, said, status = "", False, sentences.NOT_READABLE, 413
-    return dress.page(
-        "check", speaks, status, said=speaks.say(said), is_good=is_good, pasted=pasted, action=speaks.query or "?"
-    )
+        return _checked(speaks, sentences.TOO_LONG, 413)
+    except UnicodeDecodeError:
+        return _checked(speaks, sentences.NOT_READABLE, 422)
+    if len(pasted) > receipt.LONGEST:
+        return _checked(speaks, sentences.TOO_LONG, 422)
+    try:
+        is_good = receipt.is_ours(desk().tokens, pasted)
+    except NotReadableError:
+        return _checked(speaks, sentences.NOT_READABLE, 422, pasted)
+    return _checked(speaks, sentences.GENUINE if is_good else sentences.NOT_GENUINE, 200, pasted, is_good)
+
+
+def _checked(speaks: Voice, said: str, status: int = 200, pasted: str = "", is_good: bool = False) -> Response:
+    said, action = speaks.say(said) if said else "", speaks.query or "?"
+    return dress.page("check", speaks, status, said=said, is_good=is_good, pasted=pasted, action=action)
 
 
 def _pasted() -> str:
-    """What was pasted, or else what stands in the file. Raises `NotReadableError`."""
+    """What was pasted, or else what stands in the file. Raises `UnicodeDecodeError`."""
     request.max_content_length = _MOST_BYTES
     request.max_form_memory_size = _MOST_BYTES
     text = request.form.get("receipt", "").strip()
     file = request.files.get("file")
     if text or file is None:
         return text
-    try:
-        content: bytes = file.read(_MOST_BYTES)
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NotReadableError from error
+    content: bytes = file.read(_MOST_BYTES)
+    return content.decode("utf-8-sig")
 
 
 def _find(name: str) -> tuple[Event, dict[str, Any]] | None:

@@ -117,4 +117,5 @@ TOO_MANY: Final = N_("There were many requests from your network just now. Pleas
 # What a check of a receipt found.
 GENUINE: Final = N_("This receipt is ours, and nothing in it was changed.")
 NOT_GENUINE: Final = N_("This is no receipt of ours, or something in it was changed.")
+TOO_LONG: Final = N_("This is longer than any receipt of ours. Paste the receipt alone, or choose its file.")
 NOT_READABLE: Final = N_("This cannot be read as a receipt. Paste all of it, from the first bracket to the last.")
