@@ -44,9 +44,7 @@ class House(NamedTuple):
 
 
 def send(connection: Connection, wish: Wish, house: House) -> None:
-    """Send the link, if there is anybody to send it to. Raises `TooManyError`. Afterwards wake the workers in any case."""
-    if not _is_within(connection, wish, house):
-        return
+    """Send the link, if there is anybody to send it to. Afterwards call `jobs.wake()`."""
     contact_id = contacts.find(connection, wish.address)
     if contact_id is None:
         return
@@ -55,8 +53,9 @@ def send(connection: Connection, wish: Wish, house: House) -> None:
     notices.own_link(connection, contact_id, channel, house.links, house.sender, language, wish.at)
 
 
-def _is_within(connection: Connection, wish: Wish, house: House) -> bool:
-    """Whether the address, and its neighbours, may get another message today."""
+def count(connection: Connection, wish: Wish, house: House) -> bool:
+    """Count the wish, the same for addresses that are known and not. Whether the address, and its neighbours, may get another
+    message today. Raises `TooManyError`."""
     budgets, address = house.budgets, wish.address
     normal = address.e164 if isinstance(address, Phone) else address.key
     tries = [(budgets.per_visitor, wish.network), (budgets.per_address, normal)]

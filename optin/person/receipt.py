@@ -1,8 +1,8 @@
 """Consent receipts: what a person said, as a record that they can keep and anybody can have checked.
 
-The fields are those of ISO/IEC TS 27560:2023 as the W3C's Data Privacy Vocabulary maps them. What the desk does not know, the
-receipt says is in the privacy notice, and invents nothing. A seal over the canonical text tells later whether it is ours and
-unchanged. What may not live here: pages.
+The fields are those of ISO/IEC TS 27560:2023 as the W3C's Data Privacy Vocabulary maps them. Of what the desk does not know, the
+receipt says that it stands in the privacy notice, or without one that it was not recorded; nothing is invented. A seal over the
+canonical text tells later whether it is ours and unchanged. What may not live here: pages.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ SCHEMA: Final = "ISO/IEC TS 27560:2023"
 KINDS: Final = (Act.OPTED_IN, Act.OPTED_OUT)
 LONGEST: Final = 64 * 1024
 _IN_NOTICE: Final = "As the privacy notice says"
+_UNKNOWN: Final = "Not recorded"
 _SEAL: Final = "seal"
 
 Parts = dict[str, Any]
@@ -49,11 +50,16 @@ def of(event: Event, about: About, tokens: Tokens) -> Parts:
         "record_id": event.public_id,
         "pii_principal_id": principal,
         "pii_processing": _processing(event, told, about),
-        "party_identification": [_party(str(told.get("organisation") or about.organisation), about)],
+        "party_identification": [_party(event, told, about)],
         "events": [_event(event, principal)],
         "ledger": {"event_hash": event.hash, "words_hash": event.words_hash},
     }
     return parts | {_SEAL: tokens.sign(Purpose.SEAL, _digest(parts))}
+
+
+def notice_of(event: Event, otherwise: str) -> str:
+    """The address of the privacy notice that was shown, or else the one that is set; empty without any."""
+    return str((event.evidence or {}).get("privacy_url") or otherwise)
 
 
 def is_ours(tokens: Tokens, written: str) -> bool:
@@ -69,9 +75,11 @@ def is_ours(tokens: Tokens, written: str) -> bool:
 
 def _processing(event: Event, told: Mapping[str, str | int], about: About) -> Parts:
     channel = event.entry.channel
+    notice = notice_of(event, about.privacy_url)
+    elsewhere = _IN_NOTICE if notice else _UNKNOWN
     return {
-        "privacy_notice": told.get("privacy_url") or about.privacy_url or None,
-        "language": told.get("words_language") or told.get("language"),
+        "privacy_notice": notice or _UNKNOWN,
+        "language": told.get("words_language") or told.get("language") or _UNKNOWN,
         "purposes": [
             {"purpose": _purpose(event, told), "purpose_type": "Direct marketing", "service": told.get("description")}
         ],
@@ -87,10 +95,10 @@ def _processing(event: Event, told: Mapping[str, str | int], about: About) -> Pa
         "pii_controllers": ["controller"],
         "collection_method": event.source.word,
         "processing_method": f"Messages by {channel.label}",
-        "storage_locations": [_IN_NOTICE],
-        "retention_period": _IN_NOTICE,
-        "jurisdiction": _IN_NOTICE,
-        "recipient_third_parties": [_IN_NOTICE],
+        "storage_locations": [elsewhere],
+        "retention_period": elsewhere,
+        "jurisdiction": elsewhere,
+        "recipient_third_parties": [elsewhere],
         "withdrawal_method": [about.pages, "An answer of STOP", "The unsubscribe link of an e-mail"],
         "privacy_rights": ["Access", "Erasure", "Withdrawal of consent"],
         "shown": {name: told.get(name) for name in ("confirmation_message", "button_text", "page_origin")},
@@ -101,13 +109,13 @@ def _purpose(event: Event, told: Mapping[str, str | int]) -> str:
     return str(told.get("confirmation_message") or f"Marketing by {event.entry.channel.label}")
 
 
-def _party(name: str, about: About) -> Parts:
+def _party(event: Event, told: Mapping[str, str | int], about: About) -> Parts:
     return {
         "party_id": "controller",
-        "party_name": name,
+        "party_name": str(told.get("organisation") or about.organisation),
         "party_role": "PII controller",
         "party_type": "Organisation",
-        "party_address": _IN_NOTICE,
+        "party_address": _IN_NOTICE if notice_of(event, about.privacy_url) else _UNKNOWN,
         "party_contact": about.pages,
         "party_url": about.pages,
     }

@@ -1,25 +1,28 @@
-"""“Send me my link”: one field, and one answer for everybody after the same time. The link goes to the address's owner alone.
+"""“Send me my link”: one field, and one answer for everybody. The link goes to the address's owner alone.
 
+Until the answer is on its way, the same is done for everybody: the wish is counted. Only then is it looked up whose the address
+is, so neither the answer nor its time can tell.
 What may not live here: to whom it is sent, and how often (`optin/person/link_requests.py`).
 """
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
-from flask import Response, request
+from flask import Flask, Response, current_app, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from optin import budgets, jobs, preferences
 from optin.addresses import AddressError, Email, Phone, read_email, read_mobile
 from optin.clock import now
-from optin.database import db, hot
+from optin.database import hot
 from optin.desk import desk
 from optin.person import link_requests, visits
 from optin.person.link_requests import House, TooManyError, Wish
 from optin.person_links import maker
 from optin.vocabulary import PersonPage
-from widget import pace
 from widget import sentences as of_forms
 from widget.person import dress, readers, sentences
 from widget.person.voice import Voice, voice
@@ -27,6 +30,8 @@ from widget.visitor import visitor
 
 MOST_BYTES: Final = 4096
 _FOREIGN: Final = ("cross-site", "same-site")
+
+_log = logging.getLogger(__name__)
 
 
 def answer() -> Response:
@@ -50,13 +55,23 @@ def _send(address: Phone | Email, typed: str, speaks: Voice) -> Response:
     config = desk().config
     house = House(maker(), dress.organisation(), config.pepper, budgets.of(config))
     try:
-        with pace.even(db.engine.dialect.name):
-            hot(lambda connection: link_requests.send(connection, wish, house))
+        may_send = hot(lambda connection: link_requests.count(connection, wish, house))
     except TooManyError:
         return _page(speaks, 429, typed, speaks.say(sentences.TOO_MANY))
-    said = dress.page("link_sent", speaks)
-    jobs.wake_after(said)
+    said, app = dress.page("link_sent", speaks), current_app._get_current_object()  # type: ignore[attr-defined]
+    if may_send:
+        said.call_on_close(lambda: _look_up(app, wish, house))
     return said
+
+
+def _look_up(app: Flask, wish: Wish, house: House) -> None:
+    """After the answer. What goes wrong is nobody's to see but ours: who got no link asks again."""
+    try:
+        with app.app_context():
+            hot(lambda connection: link_requests.send(connection, wish, house))
+            jobs.wake()
+    except SQLAlchemyError:
+        _log.exception("a link to somebody's own page was asked for and could not be written")
 
 
 def _page(speaks: Voice, status: int = 200, typed: str = "", mistake: str = "") -> Response:

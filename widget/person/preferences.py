@@ -11,6 +11,7 @@ from typing import Any
 from flask import Response, request
 
 from optin import person_links, preferences
+from optin.addresses import show_phone
 from optin.clock import now
 from optin.database import db
 from optin.desk import desk
@@ -77,6 +78,7 @@ def _kept(whose: Whose, speaks: Voice) -> dict[str, Any]:
     return {
         "channels": [telling.channel(row, contact, defaults[row.channel], since.get(row.flag_event), speaks) for row in rows],
         "contact": contact,
+        "phone": show_phone(contact.phone) if contact.phone else "",
         "known_since": speaks.day(contact.created_at),
         "lines": [telling.line(event, speaks) for event in events[:MOST_EVENTS]],
         "is_longer": len(events) > MOST_EVENTS,

@@ -62,6 +62,11 @@ class Voice:
             datetime.fromtimestamp(instant, _zone(self.zone)).date(), "long", _DATES.get(self.language, self.language)
         )
 
+    def moment(self, instant: int) -> str:
+        """A day and the time of it, in UTC: what is on paper may be read anywhere."""
+        at = datetime.fromtimestamp(instant, UTC)
+        return f"{format_date(at.date(), 'long', _DATES.get(self.language, self.language))}, {at:%H:%M} UTC"
+
     @property
     def query(self) -> str:
         """What keeps the chosen language in an address."""
