@@ -150,7 +150,7 @@ def test_a_copy_is_made_and_a_template_is_deleted_after_a_question(editor):
 def test_a_templates_name_at_whatsapp_is_said(viewer):
     name = new_template(replace(SALE, name="Été sale!", channel=Channel.WHATSAPP))
 
-    assert "At WhatsApp it is called ete_sale." in browse(viewer, f"/templates/{name}").text
+    assert "At WhatsApp it is called ete_sale" in browse(viewer, f"/templates/{name}").text
 
 
 def test_whatsapps_answer_is_noted_for_the_words_that_were_seen(editor):
