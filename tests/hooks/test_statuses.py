@@ -48,6 +48,24 @@ def test_statuses_of_both_never_lead_back(called, ana, order):
     assert (state(text), state(chat)) == ("read", "read")
 
 
+@pytest.mark.parametrize(
+    ("statuses", "end"),
+    [
+        (["failed", "delivered"], "failed"),
+        (["failed", "sent"], "failed"),
+        (["delivered", "failed"], "delivered"),
+        (["read", "failed"], "read"),
+    ],
+)
+def test_what_has_come_to_an_end_stays_there(called, ana, statuses, end):
+    text, chat = sent(ana), sent(ana, WA)
+    for status in statuses:
+        by_twilio(called, text, status)
+        became(called, chat_status(status, chat))
+
+    assert (state(text), state(chat)) == (end, end)
+
+
 @pytest.mark.parametrize("status", ["queued", "accepted", "sending", "scheduled", "partially_delivered", "something new", ""])
 def test_other_words_of_twilio_move_nothing(called, ana, status):
     reference = sent(ana)
