@@ -125,7 +125,7 @@ def test_several_workers_may_send_at_once(name, desk):
 
 @everybody
 def test_no_answer_tells_a_secret(name):
-    secrets = {field.name: f"secret of {field.name}" for field in KNOWN[name].fields if field.is_secret}
+    secrets = {field.name: f"secret-of-{field.name}" for field in KNOWN[name].fields if field.is_secret}
     for how in (*DOUBTS, *REFUSALS):
         with far_end(name, how) as (values, _), adapter(name, {**values, **secrets}) as made:
             said = f"{judged(made, message(name))} {made!r}"
