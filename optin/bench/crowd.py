@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -43,6 +43,7 @@ _NUMBERS: Final = {
     "sqlite": "(WITH RECURSIVE c(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM c WHERE n < :last) SELECT n FROM c)",
     "postgresql": "generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS numbers(n)",
 }
+_USUAL: Final[Mapping[str, str]] = {}
 _TAG: Final = {"sqlite": "randomblob(16)", "postgresql": "decode(md5(n::text), 'hex')"}
 
 
@@ -55,10 +56,10 @@ class Place:
 
 
 @contextlib.contextmanager
-def desk_in(create_app: Factory, place: Place) -> Iterator[Flask]:
+def desk_in(create_app: Factory, place: Place, settings: Mapping[str, str] = _USUAL) -> Iterator[Flask]:
     """A desk on an empty database, migrated, for the time of a benchmark. Raises `NoServerError`."""
     with tempfile.TemporaryDirectory(prefix="bench-", dir=place.directory) as directory:
-        read = config.read({"OPTIN_DATA": directory, "OPTIN_DATABASE_URL": place.database_url})
+        read = config.read({**settings, "OPTIN_DATA": directory, "OPTIN_DATABASE_URL": place.database_url})
         if place.database_url:
             refuse_filled(read.database_url)
         app = create_app(read)

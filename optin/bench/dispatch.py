@@ -8,7 +8,7 @@ import contextlib
 import itertools
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from multiprocessing.connection import Connection as Pipe
 from typing import Any, Final
 
@@ -55,9 +55,9 @@ def run(create_app: Factory, place: Place, people: int, workers: tuple[int, ...]
         crowd.fill(people)
         leaving = iter(range(people, 0, -1))
         for count in workers:
-            with _workers(create_app, app, count):
+            with workers_at(create_app, app, count, {}):
                 some = itertools.islice(leaving, max(1, people // _LEAVE))
-                parts[f"Messages, {count} worker{'s' * (count > 1)}"] = _send(some, opt_outs)
+                parts[f"Messages, {count} worker{'s' * (count > 1)}"] = send(some, opt_outs)
         jobs.let_go(app)
     return {**parts, OPT_OUTS: opt_outs}
 
@@ -74,9 +74,9 @@ def ratios(parts: dict[str, Figures]) -> list[Ratio]:
 
 
 @contextlib.contextmanager
-def _workers(create_app: Factory, app: Flask, count: int) -> Iterator[None]:
-    """So many workers, beside this process or inside it."""
-    settings = {"OPTIN_DATA": str(desk().config.data), "OPTIN_DATABASE_URL": desk().config.database_url}
+def workers_at(create_app: Factory, app: Flask, count: int, more: Mapping[str, str]) -> Iterator[None]:
+    """So many workers, beside this process or inside it. `more`: settings besides where the data is."""
+    settings = {**more, "OPTIN_DATA": str(desk().config.data), "OPTIN_DATABASE_URL": desk().config.database_url}
     with contextlib.ExitStack() as stack:
         if db.engine.dialect.name == "postgresql":
             for _ in range(count):
@@ -103,10 +103,10 @@ def _threads(app: Flask, count: int) -> Iterator[None]:
         thread.join()
 
 
-def _send(leaving: Iterator[int], opt_outs: Figures) -> Figures:
+def send(leaving: Iterator[int], opt_outs: Figures, channel: Channel = Channel.SMS) -> Figures:
     """Send a broadcast to its end; others opt out meanwhile, one at least. Raises `WrongAnswerError`."""
     began = time.perf_counter()
-    broadcast_id, state = _started(), BroadcastState.SENDING
+    broadcast_id, state = _started(channel), BroadcastState.SENDING
     while state in _AT_WORK:
         if contact_id := next(leaving, None):
             opt_outs.add(_opt_out(contact_id))
@@ -121,10 +121,10 @@ def _send(leaving: Iterator[int], opt_outs: Figures) -> Figures:
     return Figures([seconds / max(1, sent)] * sent, seconds)
 
 
-def _started() -> int:
+def _started(channel: Channel) -> int:
     plan = Plan(
         name="Benchmark",
-        channel=Channel.SMS,
+        channel=channel,
         category=Category.MARKETING,
         wording=Wording.TEMPLATE,
         body="News",

@@ -37,7 +37,7 @@ ALONE: Final = "Stops, one after the other"
 # Numbers that a provider would deliver from: of the range that is kept for examples.
 _AREAS: Final = (212, 305, 312, 415, 503, 617, 702, 808, 907, 971)
 _BODIES: Final = ("STOP", "See you at five", "Is the blue one still there?", "Thanks, got it", "HELP")
-_SENDERS: Final = [f"+1{area}55501{last:02}" for area in _AREAS for last in range(100)]
+SENDERS: Final = [f"+1{area}55501{last:02}" for area in _AREAS for last in range(100)]
 
 
 class WrongFlagError(Exception):
@@ -49,8 +49,8 @@ def run(create_app: Factory, place: Place, messages: int, writers: int = 8) -> d
     `WrongFlagError`."""
     with crowd.desk_in(create_app, place) as app:
         crowd.fill(1000)
-        _give_numbers()
-        _take("See you at five", _SENDERS[0])  # The first message makes the lists of words ready.
+        give_numbers()
+        _take("See you at five", SENDERS[0])  # The first message makes the lists of words ready.
         parts = _at_once(app, messages, writers)
         parts[ALONE] = _one_by_one(max(50, messages // 20))
         _check()
@@ -66,16 +66,16 @@ def ratios(parts: dict[str, Figures]) -> list[Ratio]:
     ]
 
 
-def _give_numbers() -> None:
+def give_numbers() -> None:
     """The crowd's contacts get numbers that can be written from. They are nobody's, and the ledger knows nothing of them."""
     with writing() as session:
-        ids = session.connection().scalars(select(_contacts.c.id).order_by(_contacts.c.id).limit(len(_SENDERS))).all()
-        for contact_id, sender in zip(ids, _SENDERS, strict=True):
+        ids = session.connection().scalars(select(_contacts.c.id).order_by(_contacts.c.id).limit(len(SENDERS))).all()
+        for contact_id, sender in zip(ids, SENDERS, strict=True):
             session.connection().execute(_contacts.update().where(_contacts.c.id == contact_id).values(phone=sender))
 
 
 def _at_once(app: Flask, messages: int, writers: int) -> dict[str, Figures]:
-    said = ((_BODIES[each % len(_BODIES)], _SENDERS[(7 * each + each // 1000) % len(_SENDERS)]) for each in range(messages))
+    said = ((_BODIES[each % len(_BODIES)], SENDERS[(7 * each + each // 1000) % len(SENDERS)]) for each in range(messages))
     left, lock = iter(list(said)), threading.Lock()
     all_of_them, stops = Figures(), Figures()
 
@@ -110,7 +110,7 @@ def _taken(left: Iterator[tuple[str, str]], lock: threading.Lock) -> Iterator[tu
 
 def _one_by_one(times: int) -> Figures:
     figures = Figures()
-    for sender in itertools.islice(itertools.cycle(_SENDERS), times):
+    for sender in itertools.islice(itertools.cycle(SENDERS), times):
         figures.times.append(_take("STOP", sender))
     figures.seconds = sum(figures.times)
     return figures

@@ -88,7 +88,7 @@ def unwritten(pipe: Pipe, create_app: Factory, settings: Settings) -> None:
 
 def minimal(pipe: Pipe, size: int, threads: int) -> None:
     """A Flask application with one page of about this many bytes and nothing else."""
-    _be_quiet()
+    be_quiet()
     app = Flask("minimal")
     page = app.jinja_env.from_string("<!doctype html><title>{{ title }}</title><p>{{ text }}")
     text = "words " * (size // len("words "))
@@ -100,7 +100,7 @@ def minimal(pipe: Pipe, size: int, threads: int) -> None:
 
 
 def _run(pipe: Pipe, create_app: Factory, settings: Settings, alter: Callable[[Flask], None]) -> None:
-    _be_quiet()
+    be_quiet()
     read = config.read(settings)
     app = create_app(read)
     with app.app_context():
@@ -113,7 +113,7 @@ def _run(pipe: Pipe, create_app: Factory, settings: Settings, alter: Callable[[F
     run(app, [Web(app, sock, read.threads)], lambda: pipe.send(where), jobs.run)
 
 
-def _be_quiet() -> None:
+def be_quiet() -> None:
     """As many connections as threads: now and then one has to wait, and the web server would say so each time."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 

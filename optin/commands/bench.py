@@ -15,7 +15,9 @@ import click
 from optin.bench import audience as audience_bench
 from optin.bench import decisions as decisions_bench
 from optin.bench import dispatch as dispatch_bench
+from optin.bench import hooks as hooks_bench
 from optin.bench import inbound as inbound_bench
+from optin.bench import mail as mail_bench
 from optin.bench import widget as widget_bench
 from optin.bench.audience import Measured
 from optin.bench.crowd import Place
@@ -123,6 +125,32 @@ def inbound(create_app: Factory, messages: int, directory: Path, database_url: s
     except (NoServerError, WrongFlagError) as error:
         raise click.ClickException(str(error)) from error
     _say(parts, inbound_bench.ratios(parts), as_json)
+
+
+@bench.command()
+@click.option("--seconds", type=click.FloatRange(0.2, 60), default=5, show_default=True, help="For each part.")
+@_DIRECTORY
+@_DATABASE
+@_JSON
+@click.pass_obj
+def hooks(create_app: Factory, seconds: float, directory: Path, database_url: str, as_json: bool) -> None:
+    """Webhooks over HTTP, 16 at a time: texts and statuses by Twilio, and WhatsApp's batches, each with its signature."""
+    with _measuring(directory):
+        parts = hooks_bench.run(create_app, Place(directory, database_url), seconds)
+    _say(parts, hooks_bench.ratios(parts), as_json)
+
+
+@bench.command()
+@click.option("--people", type=click.IntRange(100, 1_000_000), default=2_000, show_default=True, help="Contacts.")
+@_DIRECTORY
+@_DATABASE
+@_JSON
+@click.pass_obj
+def mail(create_app: Factory, people: int, directory: Path, database_url: str, as_json: bool) -> None:
+    """A broadcast by e-mail to a mail server on this machine that only counts, beside a bare client."""
+    with _measuring(directory):
+        parts = mail_bench.run(create_app, Place(directory, database_url), people)
+    _say(parts, mail_bench.ratios(parts), as_json)
 
 
 def _say(parts: dict[str, Figures], ratios: list[Ratio], as_json: bool) -> None:

@@ -1,15 +1,18 @@
-"""`optin bench audience`, `dispatch`, `decisions`, `inbound`, shortly: every part is measured, nothing is left behind."""
+"""`optin bench audience`, `dispatch`, `decisions`, `inbound`, `hooks`, `mail`, shortly: every part is measured, nothing is left
+behind."""
 
 import json
+import smtplib
 
 import pytest
 from click.testing import CliRunner
 
 from app import create_app
 from optin import cli
-from optin.bench import audience, decisions, dispatch, inbound
+from optin.bench import audience, decisions, dispatch, hooks, inbound, mail, providers, sink
 from optin.bench.figures import Figures
 from optin.bench.load import WrongAnswerError
+from optin.bench.servers import serving
 from optin.ledger import write
 from tests.sending import outgoing
 from tests.sending.crowds import crowd
@@ -52,14 +55,14 @@ def test_a_broadcast_that_pauses_is_not_measured(desk):
     crowd(20)
 
     with pytest.raises(WrongAnswerError, match="it is paused"):
-        dispatch._send(iter(()), Figures())
+        dispatch.send(iter(()), Figures())
 
 
 def test_once_everybody_has_opted_out_nothing_is_measured(desk):
     crowd(1, write.opt_out)
     opt_outs = Figures()
 
-    assert dispatch._send(iter(()), opt_outs).per_second == 0
+    assert dispatch.send(iter(()), opt_outs).per_second == 0
     assert opt_outs.times == []
 
 
@@ -82,9 +85,41 @@ def test_messages_are_timed_from_entry_to_flag(bench, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    "words", [["inbound"], ["audience", "--people", "1000"], ["dispatch", "--people", "100"], ["decisions"]]
-)
+def test_webhooks_are_taken_over_http_and_kept(bench, tmp_path):
+    said = json.loads(bench("hooks", "--seconds", "0.2", "--json").output)
+
+    assert list(said["parts"]) == [hooks.SMALLEST, hooks.TEXTS, hooks.STATUSES, hooks.BATCHES]
+    assert all(part["requests"] > 0 for part in said["parts"].values())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_desk_that_takes_what_nobody_signed_is_not_measured(monkeypatch, bench):
+    signed = providers.texts
+    monkeypatch.setattr(providers, "texts", lambda senders, is_signed=True: signed(senders))
+    result = bench("hooks", "--seconds", "0.2")
+
+    assert (result.exit_code, "whose signature is wrong" in result.output) == (1, True)
+
+
+def test_mails_go_to_a_server_that_counts_them(bench, tmp_path):
+    said = json.loads(bench("mail", "--people", "100", "--json").output)
+
+    assert list(said["parts"]) == [mail.BARE, "Mails, 1 worker", "Mails, 3 workers"]
+    assert said["parts"]["Mails, 3 workers"]["requests"] >= 80
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mail_without_a_way_out_does_not_count():
+    with serving(sink.sink) as port, smtplib.SMTP("127.0.0.1", port, timeout=30) as client:
+        client.sendmail("news@example.com", ["ana@example.com"], mail._BARE_MAIL)
+        with pytest.raises(smtplib.SMTPDataError, match="no way out"):
+            client.sendmail("news@example.com", ["ana@example.com"], mail._BARE_MAIL.replace("-Post", "-Past"))
+
+
+FILLING = [["inbound"], ["audience", "--people", "1000"], ["dispatch", "--people", "100"], ["decisions"], ["hooks"], ["mail"]]
+
+
+@pytest.mark.parametrize("words", FILLING)
 def test_a_database_with_anything_in_it_is_left_alone(bench, app, words):
     result = bench(*words, "--database-url", app.config["SQLALCHEMY_DATABASE_URI"])
 

@@ -1,4 +1,8 @@
-"""A provider on this machine: it keeps what it is sent, and answers, or misbehaves, as it is told."""
+"""A provider on this machine: it keeps what it is sent, and answers, or misbehaves, as it is told.
+
+An answer is a triple of status, headers and body, or a function of the handler that gives one; where it gives none, the
+connection is closed.
+"""
 
 from __future__ import annotations
 
@@ -58,11 +62,13 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         answers = self.server.answers
-        self.server.received.append(Request(self.path, dict(self.headers), body))
+        self.asked = Request(self.path, dict(self.headers), body)
+        self.server.received.append(self.asked)
         now = answers.pop(0) if len(answers) > 1 else answers[0]
         if callable(now):
+            now = now(self)
+        if now is None:
             self.close_connection = True
-            now(self)
             return
         status, headers, said = now
         self.send_response(status)

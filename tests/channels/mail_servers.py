@@ -156,7 +156,7 @@ class Misbehaving:
     def __init__(self, **script):
         self._script = {**self.USUAL, **script}
         self._over = threading.Event()
-        self.received = []
+        self.received, self.letters = [], []
         self.connections = 0
 
     def __enter__(self):
@@ -194,6 +194,7 @@ class Misbehaving:
                     return
                 if word == "DATA" and self._script["DATA"].startswith("354"):
                     for content in lines:
+                        self.letters.append(content)
                         if content == b".\r\n":
                             break
                     if not self._answer(peer, "END"):

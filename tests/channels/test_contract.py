@@ -1,95 +1,188 @@
-"""What every provider that is reached by HTTP keeps, whatever the other side does. A new one is a line here."""
+"""What every provider keeps, whatever the other side does: the promise of `optin/channels/adapter.py`. A new one is a line in
+`far_ends.py`, and its codes have tests of their own."""
 
-from http.client import HTTPException
+import threading
 
 import pytest
 
 from optin.channel_settings import CHANNEL_SETTINGS
-from optin.channels import calling
-from optin.channels.adapter import Accepted, NotAccepted, Outgoing, Unclear
-from optin.channels.registry import PROVIDERS
-from tests.channels import fakes, test_twilio, test_whatsapp
+from optin.channels import calling, registry, smtp
+from optin.channels.adapter import Accepted, NotAccepted, Unclear
+from optin.sending import outbox
+from tests.channels import fakes
+from tests.channels.far_ends import DOUBTS, KNOWN, REFUSALS, WAYS, YES, adapter, far_end, message
 
-BY_HTTP = {
-    "twilio": (fakes.twilio_values, test_twilio.CREATED),
-    "whatsapp": (fakes.whatsapp_values, test_whatsapp.TAKEN),
-}
-KNOWN = {provider.name: provider for provider in PROVIDERS}
 SETTINGS = {setting.field: setting for setting in CHANNEL_SETTINGS}
+PROMISED = 20  # seconds: the promise of every adapter
+LONGEST = (2 * calling._TO_CONNECT + calling._TO_ANSWER, smtp.LONGEST)
+AT_ONCE = 8
 
-everybody = pytest.mark.parametrize("name", sorted(BY_HTTP))
-
-
-def sent(name, answer):
-    """One message, to a provider that answers like this."""
-    provider, (values, _) = KNOWN[name], BY_HTTP[name]
-    with fakes.served(answer) as server:
-        adapter = provider.make({**values(server.url), "public_url": fakes.PUBLIC_URL})
-        return adapter.send(Outgoing("msg_1", provider.channel, "+14155550134", "", "Hello"))
+everybody = pytest.mark.parametrize("name", list(WAYS))
+BY_HTTP = [name for name, way in WAYS.items() if way.yes is not None]
+by_http = pytest.mark.parametrize("name", BY_HTTP)
 
 
-def test_everybody_who_is_reached_by_phone_is_looked_at():
-    assert {provider.name for provider in PROVIDERS if provider.channel.uses_phone} == set(BY_HTTP)
+@pytest.fixture(autouse=True)
+def impatient(desk, monkeypatch):
+    """Nobody waits long for an answer here."""
+    monkeypatch.setattr(calling, "_TO_ANSWER", 0.3)
+    monkeypatch.setattr(smtp, "LONGEST", 0.3)
+
+
+def sent(name, *hows):
+    """What comes of one message to a far end that does so. An exception leaves a doubt, as the wire has it."""
+    with far_end(name, *hows) as (values, _), adapter(name, values) as made:
+        return judged(made, message(name))
+
+
+def judged(made, one):
+    try:
+        return made.send(one)
+    except Exception as error:
+        return Unclear(f"{type(error).__name__}: {error}")
+
+
+def answered(name, answer):
+    """The same to a provider that answers by HTTP like this."""
+    with fakes.served(answer) as server, adapter(name, WAYS[name].values(server.url)) as made:
+        return judged(made, message(name))
+
+
+def test_every_provider_is_looked_at():
+    assert set(KNOWN) == set(WAYS), "a provider is missing in tests/channels/far_ends.py, or one is there that is gone"
+    assert len(KNOWN) == len(registry.PROVIDERS)
 
 
 @everybody
-def test_a_yes_has_the_providers_own_id(name):
-    answer = sent(name, BY_HTTP[name][1])
+def test_a_yes_has_the_providers_own_words(name):
+    answer = sent(name, YES)
 
     assert isinstance(answer, Accepted)
-    assert answer.reference
+    assert 0 < len(answer.reference) <= 200
 
 
 @everybody
-@pytest.mark.parametrize("status", [200, 201, 204, 301, 302, 500, 502, 504])
-def test_an_answer_that_nobody_can_read_is_a_doubt(name, status):
-    assert isinstance(sent(name, (status, {}, b"")), Unclear)
-    assert status == 204 or isinstance(sent(name, fakes.page(status)), Unclear)
+def test_our_own_name_for_it_goes_along(name):
+    with far_end(name, YES) as (values, heard), adapter(name, values) as made:
+        made.send(message(name, "msg_abcdefgh12345678"))
+
+        assert b"msg_abcdefgh12345678" in heard.everything()
 
 
 @everybody
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 408, 413, 429, 503])
-def test_a_no_is_a_no_that_may_be_tried_again(name, status):
-    answer = sent(name, fakes.page(status))
+@pytest.mark.parametrize("how", list(DOUBTS))
+def test_what_could_be_anything_is_a_doubt(name, how):
+    answer = sent(name, how)
+
+    assert isinstance(answer, Unclear)
+    assert answer.why
+
+
+@everybody
+@pytest.mark.parametrize("how", list(REFUSALS))
+def test_a_no_is_a_no_that_may_be_tried_again(name, how):
+    answer = sent(name, how)
 
     assert isinstance(answer, NotAccepted)
-    assert (answer.permanent, answer.reason) == (False, None)
-
-
-@everybody
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_provider_that_names_a_time_is_given_it(name, status):
-    assert sent(name, fakes.page(status, **{"Retry-After": "77"})).wait == 77
-    assert sent(name, fakes.page(status)).wait > 0
-    assert sent(name, fakes.page(status, **{"Retry-After": "9999999"})).wait == 3600
-
-
-@everybody
-@pytest.mark.parametrize("misbehaviour", [fakes.hang, fakes.cut, fakes.dribble])
-def test_what_ends_without_an_answer_is_a_fault_after_it_left(name, misbehaviour, monkeypatch):
-    monkeypatch.setattr(calling, "_TO_ANSWER", 0.3)
-
-    with pytest.raises((OSError, HTTPException)):
-        sent(name, misbehaviour)
+    assert (answer.permanent, answer.reason, bool(answer.why)) == (False, None, True)
 
 
 @everybody
 def test_where_nobody_listens_nothing_was_sent(name):
-    values = BY_HTTP[name][0](fakes.nobody())
-    adapter = KNOWN[name].make({**values, "public_url": fakes.PUBLIC_URL})
-    answer = adapter.send(Outgoing("msg_1", KNOWN[name].channel, "+14155550134", "", "Hello"))
+    with adapter(name, WAYS[name].values(fakes.nobody())) as made:
+        answer = made.send(message(name))
 
     assert isinstance(answer, NotAccepted)
-    assert not answer.permanent
+    assert (answer.permanent, bool(answer.why)) == (False, True)
+
+
+@everybody
+def test_no_misbehaviour_spoils_the_next_message(name):
+    for how in (*DOUBTS, *REFUSALS):
+        with far_end(name, how, YES) as (values, _), adapter(name, values) as made:
+            judged(made, message(name, "msg_1"))
+
+            assert isinstance(made.send(message(name, "msg_2")), Accepted), how
+
+
+@everybody
+def test_several_workers_may_send_at_once(name, desk):
+    answers = []
+
+    def work():
+        with desk.app_context():
+            answers.append(made.send(message(name)))
+
+    with far_end(name, YES) as (values, heard), adapter(name, values) as made:
+        workers = [threading.Thread(target=work) for _ in range(AT_ONCE)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+
+        assert ([type(answer) for answer in answers], heard.times()) == ([Accepted] * AT_ONCE, AT_ONCE)
+
+
+@everybody
+def test_no_answer_tells_a_secret(name):
+    secrets = {field.name: f"secret-of-{field.name}" for field in KNOWN[name].fields if field.is_secret}
+    for how in (*DOUBTS, *REFUSALS):
+        with far_end(name, how) as (values, _), adapter(name, {**values, **secrets}) as made:
+            said = f"{judged(made, message(name))} {made!r}"
+
+        assert [secret for secret in secrets.values() if secret in said] == [], how
 
 
 def test_all_of_it_ends_before_the_lease_on_the_message():
-    assert 2 * calling._TO_CONNECT + calling._TO_ANSWER < 20
+    assert max(LONGEST) < PROMISED < outbox.LEASE
+
+
+@everybody
+def test_asking_whether_all_is_well_sends_nothing(name):
+    with far_end(name, YES) as (values, heard):
+        assert KNOWN[name].check({**values, "public_url": fakes.PUBLIC_URL}) == ""
+        assert heard.times() == 0
+
+
+@everybody
+def test_a_value_that_cannot_be_right_is_said_in_a_sentence(name, desk):
+    values = {**WAYS[name].values("http://127.0.0.1:1"), **WAYS[name].wrong, "public_url": fakes.PUBLIC_URL}
+    with pytest.raises(ValueError, match=r"\.$"):
+        KNOWN[name].make(values)
+    fakes.set_up(desk, **values)
+
+    answer = registry.adapters()[KNOWN[name].channel].send(message(name))
+    assert answer.why.startswith(f"{KNOWN[name].label} is not set up: ")
 
 
 @everybody
 def test_every_field_is_a_setting_that_is_as_secret(name):
     for field in KNOWN[name].fields:
         assert SETTINGS[field.name].secret is field.is_secret
+        assert (bool(field.label), bool(field.help)) == (True, True)
     assert not KNOWN[name].is_set({})
-    assert KNOWN[name].is_set(BY_HTTP[name][0]())
+    assert KNOWN[name].is_set(WAYS[name].values("http://127.0.0.1:1"))
+
+
+@by_http
+@pytest.mark.parametrize("status", [200, 201, 204, 301, 302, 500, 502, 504])
+def test_an_http_answer_that_nobody_can_read_is_a_doubt(name, status):
+    assert isinstance(answered(name, (status, {}, b"")), Unclear)
+    assert status == 204 or isinstance(answered(name, fakes.page(status)), Unclear)
+
+
+@by_http
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 408, 413, 429, 503])
+def test_an_http_no_is_a_no_that_may_be_tried_again(name, status):
+    answer = answered(name, fakes.page(status))
+
+    assert isinstance(answer, NotAccepted)
+    assert (answer.permanent, answer.reason) == (False, None)
+
+
+@by_http
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_provider_that_names_a_time_is_given_it(name, status):
+    assert answered(name, fakes.page(status, **{"Retry-After": "77"})).wait == 77
+    assert answered(name, fakes.page(status)).wait > 0
+    assert answered(name, fakes.page(status, **{"Retry-After": "9999999"})).wait == 3600

@@ -58,9 +58,8 @@ def retry_of_unknown():
 MUTANTS = {mutant.__name__: mutant for mutant in (no_second_decision, retry_of_unknown)}
 
 
-def hasten(port):
-    """The far end, and less patience than a desk has."""
-    registry._SANDBOX = Provider(port)
+def hasten():
+    """Less patience than a desk has."""
     outbox.LEASE, wire.WIRE_DEADLINE, gate._PAUSE = LEASE, WIRE_DEADLINE, (0, 1)
     breaker.MOST_ERRORS = 10**9
     work = jobs.run
@@ -77,10 +76,10 @@ def sweep(app, stop):
         jobs.of(app).sweep()
 
 
-def main(port):
+def main():
     """Fork a worker for every order, and say its process id."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    hasten(port)
+    hasten()
     for line in sys.stdin:
         order = json.loads(line)
         pid = os.fork()
@@ -103,4 +102,5 @@ def work(order):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    registry._SANDBOX = Provider(int(sys.argv[1]))
+    main()

@@ -16,6 +16,7 @@ from optin.database import db, hot, writer
 from optin.desk import desk
 from optin.ledger import write
 from optin.models import Contact
+from optin.sending import broadcast_report
 from tests import cast
 from tests.durability import storm_worker
 from tests.sending import crowds
@@ -25,21 +26,21 @@ LONGEST_FREEZE = 2.5
 PATIENCE = 180  # seconds
 CHANCE = random.SystemRandom()
 
-# What was on its way when the opt-out was committed: the wire deadline, and a worker that was frozen, or had to wait for the
-# machine, between its last look at the clock and the hand-over.
-ON_ITS_WAY = storm_worker.WIRE_DEADLINE + LONGEST_FREEZE + 1
-
 
 class Storm:
     """One storm over broadcasts to so many people. Each has a text of its own: its id is `texts[text]`."""
+
+    # What was on its way when the opt-out was committed: the wire deadline, and a worker that was frozen, or had to wait for
+    # the machine, between its last look at the clock and the hand-over.
+    on_its_way = storm_worker.WIRE_DEADLINE + LONGEST_FREEZE + 1
 
     def __init__(self, app, directory, people, mutants=()):
         self._app, self._log = app, directory / "provider.log"
         self._mutants = mutants
         self.opted_out = {}
-        self.people = crowds.crowd(people)
+        self.people = self._crowd(people)
         with db.engine.connect() as connection:
-            self._addresses = dict(connection.execute(db.select(Contact.id, Contact.phone)).all())
+            self._contacts = {row.id: row for row in connection.execute(db.select(Contact.id, Contact.phone, Contact.email))}
         self.texts = {}
         self.announce()
         url = app.config["SQLALCHEMY_DATABASE_URI"]
@@ -49,16 +50,21 @@ class Storm:
                 connection.exec_driver_sql(f"PRAGMA busy_timeout={1000 * PATIENCE}")
         self._words, self._count = (["serve"], 1) if is_sqlite else (["worker"], 3)
         settings = {"OPTIN_DATA": str(desk().config.data), "OPTIN_DATABASE_URL": url, "OPTIN_PORT": "18970"}
-        self._provider = started(["-m", "tests.durability.storm_provider", str(self._log)], {})
-        port = self._provider.stdout.readline().strip()
-        self._nursery = started(["-m", "tests.durability.storm_worker", port], settings)
+        self._provider, self._nursery = self._processes(settings)
         self._workers = []
 
+    def _crowd(self, people):
+        return crowds.crowd(people)
+
+    def _processes(self, settings):
+        """The far end, and where workers that know it are born."""
+        provider = started(["-m", "tests.durability.storm_provider", str(self._log)], {})
+        return provider, started(["-m", "tests.durability.storm_worker", provider.stdout.readline().strip()], settings)
+
     def announce(self):
-        """Start another broadcast to everybody who opted in; its id."""
+        """Start another broadcast to everybody who opted in."""
         text = f"News {len(self.texts) + 1}"
         self.texts[text] = crowds.confirmed(body=text)
-        return self.texts[text]
 
     def rage(self, kills, seconds=0):
         """Kill so many workers, freeze some, let people opt out all the while, at least so many seconds; then let it end. There
@@ -90,7 +96,16 @@ class Storm:
     def after_opt_out(self):
         """How late messages left that did so after the opt-out of their contact was acknowledged (seconds)."""
         late = [message["left"] - self.opted_out.get(message["address"], message["left"]) for message in self.took()]
-        return [seconds for seconds in late if seconds > ON_ITS_WAY]
+        return [seconds for seconds in late if seconds > self.on_its_way]
+
+    def outcomes(self, text):
+        """The address of every recipient of a broadcast and what became of it. Nobody is missing, and nobody counts twice."""
+        with db.engine.connect() as connection:
+            row = crowds.row(self.texts[text])
+            progress = broadcast_report.progress(connection, row)
+            rows = broadcast_report.rows(connection, row, most=len(self.people) + 1)
+        assert sum(progress.outcomes.values()) == progress.total == len(rows) == len(self.people)
+        return {row.address: row.outcome for row in rows}
 
     def end(self):
         """End every process of the storm, whatever happened."""
@@ -118,7 +133,7 @@ class Storm:
         """Let somebody opt out; the moment is that of the answer, after the commit."""
         if contact_id is not None:
             hot(lambda connection: write.opt_out(connection, contact_id, crowds.SMS, cast.told()), front=True)
-            self.opted_out[self._addresses[contact_id]] = time.monotonic()
+            self.opted_out[self._contacts[contact_id].phone] = time.monotonic()
 
     def _wait_for_the_end(self):
         end = time.monotonic() + PATIENCE

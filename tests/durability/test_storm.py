@@ -7,10 +7,8 @@ import os
 
 import pytest
 
-from optin.database import db
-from optin.sending import broadcast_report, progress
+from optin.sending import progress
 from tests.durability.storms import Storm
-from tests.sending import crowds
 
 pytestmark = [pytest.mark.durability, pytest.mark.xdist_group("durability storm")]
 
@@ -34,21 +32,11 @@ def mutated(desk, tmp_path, request):
     raging.end()
 
 
-def outcomes(storm, text):
-    """The address of every recipient of a broadcast and what became of it."""
-    with db.engine.connect() as connection:
-        row = crowds.row(storm.texts[text])
-        progress = broadcast_report.progress(connection, row)
-        rows = broadcast_report.rows(connection, row, most=len(storm.people) + 1)
-    assert sum(progress.outcomes.values()) == progress.total == len(rows) == len(storm.people)
-    return {row.address: row.outcome for row in rows}
-
-
 def test_nobody_gets_it_twice_or_after_an_opt_out_and_everybody_is_accounted_for(storm):
     storm.rage(KILLS)
 
     assert (storm.duplicates(), storm.after_opt_out()) == (0, [])
-    became = {text: outcomes(storm, text) for text in storm.texts}
+    became = {text: storm.outcomes(text) for text in storm.texts}
     assert set().union(*(set(by_address.values()) for by_address in became.values())) <= ENDS
     assert {became[message["text"]][message["address"]] for message in storm.took()} <= {"sent", "unknown"}
     assert len(storm.opted_out) > 0
