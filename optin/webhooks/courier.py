@@ -19,7 +19,7 @@ from sqlalchemy import Row
 from optin.clock import now
 from optin.database import db, hot
 from optin.desk import desk
-from optin.sealing import BrokenSealError
+from optin.sealing import SealError
 from optin.vocabulary import EndpointState
 from optin.webhooks import deliveries, endpoints, news, posting, signing
 from optin.webhooks.posting import Answer
@@ -132,6 +132,6 @@ def _send(one: Row[Any], is_stopping: IsStopping) -> None:
 def _posted(endpoint: Row[Any], one: Row[Any], at: int) -> Answer:
     try:
         headers = signing.headers(endpoints.signing_keys(endpoint, at), one.webhook_id, at, one.body)
-    except BrokenSealError as error:
+    except SealError as error:
         return Answer(None, problem=f"The secret cannot be read. {error}"[:300])
     return posting.post(endpoint.url, headers, one.body.encode(), desk().config.webhook_networks)

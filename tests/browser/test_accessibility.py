@@ -66,6 +66,8 @@ PAGES = [
     "/why?q=a",
     "/keys",
     "/keys/new",
+    "/webhooks",
+    "/webhooks/new",
     "/api/v1/docs",
     "/team",
     "/team/invitations",
