@@ -16,7 +16,7 @@ from optin.vocabulary import Channel, EndpointState
 from optin.webhooks import courier, deliveries, endpoints, schedule
 from tests import cast
 from tests.channels import fakes
-from tests.waiting import until
+from tests.waiting import ended, until
 from tests.webhooks import telling
 
 SMS = Channel.SMS
@@ -256,3 +256,37 @@ def test_one_that_hangs_does_not_hold_up_another(ana, app):
         at_work.stop()
 
     assert {json.loads(request.body)["type"] for request in quick.received} == {"consent.opted_in"}
+
+
+def test_two_processes_deliver_each_once(ana, app):
+    with fakes.served(telling.OK) as there:
+        telling.endpoint(there.url)
+        for _ in range(40):
+            cast.say_yes(ana, SMS)
+        both = [courier.Courier(app), courier.Courier(app)]
+        for one in both:
+            one.start()
+        until(lambda: telling.states() == ["delivered"] * 40)
+        for one in both:
+            one.stop()
+
+    assert len({request.headers["webhook-id"] for request in there.received}) == len(there.received) == 40
+
+
+def test_a_courier_that_is_stopped_gives_back_what_it_did_not_send(ana, app):
+    answered = threading.Event()
+    with fakes.served(lambda handler: answered.wait(20)) as there:
+        telling.endpoint(there.url)
+        for _ in range(20):
+            cast.say_yes(ana, SMS)
+        at_work = courier.Courier(app)
+        at_work.start()
+        until(lambda: len(there.received) == 2)
+        stopping = threading.Thread(target=at_work.stop)
+        stopping.start()
+        until(at_work._stopping.is_set)
+        answered.set()
+        ended(stopping)
+
+    assert telling.states() == ["waiting"] * 20
+    assert len(telling.attempts()) == 2
