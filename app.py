@@ -41,6 +41,7 @@ from optin.pages import (
     templates,
     unclear,
     unsigned,
+    webhooks,
     why,
 )
 from optin.sending.people import know_groups
@@ -54,6 +55,7 @@ PAGES = (
     account,
     team,
     keys,
+    webhooks,
     set_up,
     health,
     unclear,

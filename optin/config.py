@@ -10,10 +10,11 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from optin.channel_settings import CHANNEL_SETTINGS
-from optin.readers import countries, database_url, keys, level, url, whole
+from optin.readers import countries, database_url, keys, level, networks, url, whole
 from optin.setting import Setting
 
 
@@ -69,6 +70,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("OPTIN_SUM_BITS", "16", "How hard that sum is: 16 takes about a second, one more twice as long.", whole(1, 24)),
     Setting("OPTIN_LIMIT_API", "600", "Requests of one API key in a minute, in each process.", whole(1, 1_000_000)),
+    Setting(
+        "OPTIN_WEBHOOK_NETWORKS",
+        "",
+        "Networks of your own to which webhooks may go, by http too, as 10.0.0.0/8. Empty: the public internet only.",
+        networks,
+    ),
+    Setting("OPTIN_WEBHOOK_DAYS", "30", "Days for which deliveries of webhooks can be looked up.", whole(2, 3650)),
     *CHANNEL_SETTINGS,
 )
 
@@ -104,6 +112,8 @@ class Config:
     least_age: int
     solved_factor: int
     sum_bits: int
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...]
+    webhook_days: int
     channels: Mapping[str, str]
     origin: Mapping[str, str]
 

@@ -26,6 +26,8 @@ from optin.person import visits
 from optin.sending import cap_count, gate, progress, sequence
 from optin.sequences import fills
 from optin.uploads import adding, store
+from optin.webhooks import tidying
+from optin.webhooks.courier import Courier
 
 _NAME: Final = "optin.jobs"
 _OPENING: Final = threading.Lock()
@@ -112,6 +114,7 @@ class Jobs:
         with self._app.app_context():
             hot(answered.forget)
             store.tidy()
+            tidying.tidy()
 
 
 def write_down(app: Flask) -> None:
@@ -163,12 +166,15 @@ def run(app: Flask, stop: threading.Event, workers: int | None = None) -> None:
         max_delay=_LONGEST_LOOK,
         shutdown_timeout=_GRACE,
     )
+    courier = Courier(app)
     consumer.start()
+    courier.start()
     jobs.dispatch_due()
     jobs.long_work()
     while not stop.wait(1):
         consumer.check_worker_health()
     jobs.stopping.set()
+    courier.stop()
     consumer.stop(graceful=True)
     let_go(app)
 

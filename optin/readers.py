@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -109,3 +110,11 @@ def template_name(text: str) -> str:
     if text and not _TEMPLATE.fullmatch(text):
         raise ValueError("must be a template's name and language, such as confirm_opt_in:en")
     return text
+
+
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Networks of addresses."""
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("must be networks separated by commas, such as 10.0.0.0/8,192.168.1.20/32") from None

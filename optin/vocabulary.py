@@ -328,6 +328,51 @@ class BroadcastState(Word):
     STOPPED = 7
 
 
+class Topic(Word):
+    """What a webhook can tell. Of messages the number is that of the state, of consent it is twenty more than that of the act:
+    triggers in the database make the one of the other (`optin/migrations/telling.py`)."""
+
+    MESSAGE_SENT = 4
+    MESSAGE_REJECTED = 5
+    MESSAGE_UNKNOWN = 6
+    MESSAGE_REFUSED = 7
+    MESSAGE_HELD = 8
+    MESSAGE_DELIVERED = 9
+    MESSAGE_READ = 10
+    MESSAGE_FAILED = 11
+    MESSAGE_RECEIVED = 12
+    CONSENT_OPTED_IN = 21
+    CONSENT_OPTED_OUT = 22
+    CONSENT_RESTARTED = 24
+    CONTACT_BLOCKED = 25
+    CONTACT_UNBLOCKED = 26
+    BROADCAST_FINISHED = 40
+    WEBHOOK_TEST = 50
+
+    @property
+    def type(self) -> str:
+        """The name outside: `consent.opted_in`."""
+        return self.word.replace("_", ".", 1)
+
+
+class EndpointState(Word):
+    """Whether an address gets webhooks. `FAILED`: switched off because it took none for days; `GONE`: it asked for no more."""
+
+    ON = 1
+    OFF = 2
+    FAILED = 3
+    GONE = 4
+
+
+class DeliveryState(Word):
+    """Where the delivery of one event to one address is."""
+
+    WAITING = 1
+    SENDING = 2
+    DELIVERED = 3
+    FAILED = 4
+
+
 class Meaning(Word):
     """What an inbound message says about consent, as far as its words tell. `HOLD`: perhaps an opt-out; a teammate decides."""
 

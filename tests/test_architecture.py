@@ -92,6 +92,7 @@ STATE = [
     "optin.team",
     "optin.desk",
     "optin.person_links",
+    "optin.sealing",
 ]
 SENDING = [*STATE, "optin.sending", "optin.channels", "optin.jobs"]
 # What people say to us: it acts through the ledger and the gate, and the jobs take it up. A message reaches the flows; flows
@@ -117,10 +118,11 @@ LAYERS = {
     "optin.inbound": [*CONVERSING, "optin.inbound"],
     "optin.hooks": [*CONVERSING, "optin.inbound", "optin.channels", "optin.jobs", "optin.hooks"],
     "optin.person": [*STATE, "optin.sending", "optin.person"],
-    "optin.jobs": [*SENDING, "optin.conversation", "optin.inbound", "optin.person"],
+    "optin.webhooks": [*STATE, "optin.webhooks"],
+    "optin.jobs": [*SENDING, "optin.conversation", "optin.inbound", "optin.person", "optin.webhooks"],
     "optin.why": SENDING,
     "optin.reports": [*SENDING, "optin.reports"],
-    "optin.pages": [*EXPLAINING, "optin.pages", "optin.logs"],
+    "optin.pages": [*EXPLAINING, "optin.webhooks", "optin.pages", "optin.logs"],
     "optin.api": [*EXPLAINING, "optin.api"],
     "widget": [*SENDING, "optin.person", "widget"],
     "optin.commands": [

@@ -25,6 +25,7 @@ class Alone(IntEnum):
     QUEUE = 3
     NAME_GROUP = 4
     RULES = 5
+    WEBHOOKS = 6
 
 
 @contextmanager

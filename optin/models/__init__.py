@@ -29,6 +29,7 @@ from optin.models.sequence import Enrolment, Sequence, SequenceFill, SequenceSte
 from optin.models.team import SetUpLink, SignInAttempts, Teammate, TeammateRole, TeamRole
 from optin.models.template import Template, TemplateVersion
 from optin.models.upload import Upload, UploadChunk, UploadFault
+from optin.models.webhook import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookEvent, WebhookNews, WebhookWanted
 from optin.models.zone import ZoneSet
 
 __all__ = [
@@ -93,5 +94,11 @@ __all__ = [
     "Upload",
     "UploadChunk",
     "UploadFault",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
+    "WebhookNews",
+    "WebhookWanted",
     "ZoneSet",
 ]

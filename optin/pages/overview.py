@@ -18,6 +18,7 @@ from optin.pages.access import at_least
 from optin.pages.moments import human, iso
 from optin.person import erasure
 from optin.vocabulary import Act, Channel, Quality, Role
+from optin.webhooks import endpoints
 
 DAYS = 7
 
@@ -50,6 +51,8 @@ def overview() -> str:
         iso=iso,
         human=human,
         erasure_count=erasure.count(db.session()),
+        webhooks=endpoints.in_trouble(db.session()),
+        may_see_webhooks=access.may(current_user.role, "webhooks.listing"),
     )
 
 

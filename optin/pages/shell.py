@@ -15,6 +15,7 @@ from optin.conversation import handing_over
 from optin.database import db
 from optin.pages import access
 from optin.person import erasure
+from optin.webhooks import endpoints
 
 # (label, path, icon), in the order in which a team uses them: people, what is sent and answered, the desk itself. What stands
 # under a path has tabs of its own, such as the data preferences.
@@ -39,6 +40,7 @@ NAVIGATION: Final = (
         ("Simulator", "/simulator", "simulator"),
         ("Data preferences", "/preferences", "preferences"),
         ("API keys", "/keys", "code"),
+        ("Webhooks", "/webhooks", "external"),
         ("Team", "/team", "team"),
     ),
 )
@@ -48,6 +50,7 @@ WAITING: Final[Mapping[str, Callable[[], int]]] = {
     "/flows": lambda: handing_over.count(db.session()),
     "/unclear-messages": lambda: unclear.count(db.session()) + unsigned.count(db.session()),
     "/peoples-pages": lambda: erasure.count(db.session()),
+    "/webhooks": lambda: len(endpoints.in_trouble(db.session())),
 }
 
 # The widget and the public pages set their own policy; everything else is same-origin, unframed and without inline code.

@@ -75,7 +75,8 @@ def _patience() -> Iterator[None]:
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDesk]:
     """A desk with an owner and the cast, in a process of its own."""
     admin = {"OPTIN_ADMIN_EMAIL": OWNER, "OPTIN_ADMIN_PASSWORD": PASSWORD, "OPTIN_LIMIT_PER_VISITOR": "1000"}
-    with live_desk(tmp_path_factory.mktemp("live"), **admin) as desk:
+    near = {"OPTIN_WEBHOOK_NETWORKS": "127.0.0.0/8"}
+    with live_desk(tmp_path_factory.mktemp("live"), **admin, **near) as desk:
         desk.run("demo")
         yield desk
 

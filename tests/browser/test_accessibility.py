@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import axe
 from tests.browser.walking import follow
+from tests.channels import fakes
+from tests.waiting import until
 
 VIEWS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 320)]
 LOOKED_FOR = {"light": axe.EVERYTHING, "dark": axe.COLOURS}
@@ -66,6 +68,8 @@ PAGES = [
     "/why?q=a",
     "/keys",
     "/keys/new",
+    "/webhooks",
+    "/webhooks/new",
     "/api/v1/docs",
     "/team",
     "/team/invitations",
@@ -133,6 +137,34 @@ def test_the_pages_of_a_sequence(desk_page: Page, link):
     if link:
         desk_page.get_by_role("main").get_by_role("link", name=link, exact=True).click()
     check(desk_page)
+
+
+def test_the_pages_of_an_endpoint_of_webhooks(desk_page: Page):
+    desk_page.goto("/webhooks/new")
+    desk_page.get_by_label("Address", exact=True).fill(fakes.nobody() + "/a-rather-long-path/that-nobody-listens-at")
+    follow(desk_page.get_by_role("button", name="Create"))
+    check(desk_page)
+    follow(desk_page.get_by_role("link", name="Go to the endpoint"))
+    here = desk_page.url
+    follow(desk_page.get_by_role("button", name="Send a test event"))
+    until_there(desk_page, here, "No connection")
+    check(desk_page)
+    follow(desk_page.get_by_role("link", name="webhook.test"))
+    check(desk_page)
+    for path in ("/edit", "/secret", "/deletion"):
+        desk_page.goto(here + path)
+        check(desk_page)
+    follow(desk_page.get_by_role("button", name="Delete"))
+
+
+def until_there(page: Page, url: str, words: str) -> None:
+    """Look again until the page has these words: the desk is at work meanwhile."""
+
+    def is_there() -> bool:
+        page.goto(url)
+        return page.get_by_text(words).first.is_visible()
+
+    until(is_there)
 
 
 def test_a_conversation_with_every_kind_of_message(desk_page: Page):

@@ -36,6 +36,7 @@ NAMES: Final[dict[str, str]] = {
     "hours_rules": "Rules of countries and states",
     "hours_zone": "Local time where nothing is known",
     **{f"cap_{name}": f"{label}: frequency cap" for name, label in CAPS.items()},
+    "webhook": "Webhooks",
 }
 
 
@@ -70,6 +71,8 @@ def value(change: PreferenceChange, stored: str) -> str:
         return Flag.of(stored).label
     if change.name.startswith("cap_"):
         return shown_cap(*stored.partition("/")[::2])
+    if change.name == "webhook":
+        return stored or "None"
     if change.name == "hours_zone":
         return stored or "Every time zone of the default country"
     if change.name == "hours_rules":

@@ -1,0 +1,137 @@
+"""Who delivers: threads of their own, so that messages never wait for a webhook, and no endpoint for another one.
+
+An endpoint has a few at a time, however slow it is. News is looked for every second, which is one look at an empty table where
+nobody wants anything. What may not live here: what an answer means (`deliveries.py`).
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+from flask import Flask
+from sqlalchemy import Row
+
+from optin.clock import now
+from optin.database import db, hot
+from optin.desk import desk
+from optin.sealing import SealError
+from optin.vocabulary import EndpointState
+from optin.webhooks import deliveries, endpoints, news, posting, signing
+from optin.webhooks.posting import Answer
+
+_log = logging.getLogger(__name__)
+
+# Seconds between two looks.
+_LOOK: Final = 1
+
+# Requests that one endpoint gets at the same time from one process.
+_EACH: Final = 2
+
+IsStopping = Callable[[], bool]
+
+
+class Courier:
+    """The threads of one process that deliver."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._stopping = threading.Event()
+        self._stirred = threading.Event()
+        self._busy: Counter[int] = Counter()
+        self._mutex = threading.Lock()
+        self._pool = ThreadPoolExecutor(endpoints.MOST * _EACH, thread_name_prefix="webhook")
+        self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let what is being sent finish, and begin nothing else."""
+        self._stopping.set()
+        self._stirred.set()
+        self._thread.join()
+        self._pool.shutdown()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with self._app.app_context():
+                    self._look()
+            except Exception:
+                _log.exception("webhooks could not be looked after; the next look is in a second")
+            self._stirred.wait(_LOOK)
+            self._stirred.clear()
+
+    def _look(self) -> None:
+        take_up(self._stopping.is_set)
+        for endpoint_id in _waiting():
+            with self._mutex:
+                room = _EACH - self._busy[endpoint_id]
+                self._busy[endpoint_id] += room
+            for _ in range(room):
+                self._pool.submit(self._deliver, endpoint_id)
+
+    def _deliver(self, endpoint_id: int) -> None:
+        try:
+            with self._app.app_context():
+                deliver(endpoint_id, self._stopping.is_set)
+        except Exception:
+            _log.exception("a webhook could not be looked after; it is taken up again when its lease ends")
+        else:  # There may be more at once. What fails waits for the next look.
+            self._stirred.set()
+        finally:
+            with self._mutex:
+                self._busy[endpoint_id] -= 1
+
+
+def take_up(is_stopping: IsStopping = lambda: False) -> None:
+    """Make deliveries of all news."""
+    while not is_stopping() and news.take_up():
+        continue
+
+
+def deliver(endpoint_id: int, is_stopping: IsStopping = lambda: False) -> None:
+    """Send what is due to one endpoint, one after the other."""
+    while not is_stopping() and (some := hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))):
+        for one in some:
+            _send(one, is_stopping)
+
+
+def deliver_all() -> None:
+    """Take up and send all that is due, in this thread."""
+    take_up()
+    for endpoint_id in _waiting():
+        deliver(endpoint_id)
+
+
+def _waiting() -> list[int]:
+    with db.engine.connect() as connection:
+        return deliveries.waiting(connection, now())
+
+
+def _send(one: Row[Any], is_stopping: IsStopping) -> None:
+    """Send one delivery and note what came of it, unless the endpoint wants it no more or is to be left alone."""
+    with db.engine.connect() as connection:
+        endpoint = deliveries.endpoint_of(connection, one.endpoint_id)
+    at = now()
+    if endpoint is None:
+        return
+    if is_stopping() or endpoint.state is not EndpointState.ON or (endpoint.rests_until or 0) > at:
+        hot(lambda connection: deliveries.give_back(connection, one))
+        return
+    answer = _posted(endpoint, one, at)
+    hot(lambda connection: deliveries.settle(connection, one, answer, now()))
+
+
+def _posted(endpoint: Row[Any], one: Row[Any], at: int) -> Answer:
+    try:
+        headers = signing.headers(endpoints.signing_keys(endpoint, at), one.webhook_id, at, one.body)
+    except SealError as error:
+        return Answer(None, problem=f"The secret cannot be read. {error}"[:300])
+    return posting.post(endpoint.url, headers, one.body.encode(), desk().config.webhook_networks)

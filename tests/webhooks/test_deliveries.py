@@ -1,0 +1,292 @@
+"""From the queue to the other side: at least once, for a day, without one endpoint holding up another."""
+
+import json
+import threading
+
+import pytest
+import time_machine
+from sqlalchemy import select
+from standardwebhooks import Webhook
+
+from optin import jobs
+from optin.clock import now
+from optin.database import db, hot
+from optin.models import WebhookDelivery, WebhookEndpoint
+from optin.vocabulary import Channel, EndpointState
+from optin.webhooks import courier, deliveries, endpoints, schedule
+from tests import cast
+from tests.channels import fakes
+from tests.waiting import ended, until
+from tests.webhooks import telling
+
+SMS = Channel.SMS
+BUSY = fakes.page(503)
+
+
+def told_once(ana, *answers, times=1):
+    """Let an endpoint answer an opt-in in this order, each try at once after the last; the fake and the endpoint's id."""
+    with fakes.served(*answers) as there:
+        endpoint_id, _ = telling.endpoint(there.url)
+        cast.say_yes(ana, SMS)
+        for _ in range(times):
+            telling.deliver()
+            telling.make_due()
+        return there, endpoint_id
+
+
+def test_who_is_told_can_check_the_signature_over_the_raw_bytes(ana):
+    with fakes.served(telling.OK) as there:
+        _, secret = telling.endpoint(there.url)
+        cast.say_yes(ana, SMS)
+        telling.deliver()
+
+    (request,) = there.received
+    assert Webhook(secret).verify(request.body, request.headers)["type"] == "consent.opted_in"
+    assert request.headers["Content-Type"] == "application/json"
+    assert telling.states() == ["delivered"]
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
+def test_every_2xx_is_the_end(ana, status):
+    there, _ = told_once(ana, (status, {}, b""), times=2)
+
+    assert (telling.states(), len(there.received)) == (["delivered"], 1)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308, 400, 401, 404, 409, 422, 429, 500, 502, 503, 504])
+def test_everything_else_is_tried_again_with_the_same_id_and_body(ana, status):
+    there, _ = told_once(ana, fakes.page(status, Location="/elsewhere"), telling.OK, times=2)
+
+    first, second = there.received
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert first.body == second.body
+    assert telling.states() == ["delivered"]
+    assert [attempt[0] for attempt in telling.attempts()] == [status, 200]
+
+
+def test_who_took_it_and_closed_gets_it_again_and_can_tell(ana):
+    there, _ = told_once(ana, fakes.cut, telling.OK, times=2)
+
+    assert len({request.headers["webhook-id"] for request in there.received}) == 1
+    assert telling.attempts()[0][0] is None
+
+
+def test_the_pauses_grow_to_more_than_a_day():
+    at = 1_780_000_000
+    least = [schedule.next_try(tries, at) - at for tries in range(1, len(schedule.PAUSES) + 1)]
+
+    assert sum(schedule.PAUSES) >= schedule.DAY
+    assert all(pause <= drawn <= 1.2 * pause for pause, drawn in zip(schedule.PAUSES, least, strict=True))
+    assert list(schedule.PAUSES) == sorted(schedule.PAUSES)
+
+
+def test_what_fails_for_a_day_is_given_up_and_the_endpoint_is_marked(ana):
+    there, endpoint_id = told_once(ana, BUSY, times=20)
+
+    assert (telling.states(), len(there.received)) == (["failed"], len(schedule.PAUSES) + 1)
+    assert telling.of(endpoint_id).state is EndpointState.ON
+    assert [one.id for one in endpoints.in_trouble(db.session)] == [endpoint_id]
+
+
+def test_the_next_success_ends_the_trouble(ana):
+    tries = len(schedule.PAUSES) + 1
+    with fakes.served(*[BUSY] * tries, telling.OK) as there:
+        endpoint_id, _ = telling.endpoint(there.url)
+        cast.say_yes(ana, SMS)
+        for _ in range(tries):
+            telling.deliver()
+            telling.make_due()
+        cast.say_no(ana, SMS)
+        telling.deliver()
+
+    one = telling.of(endpoint_id)
+    assert (one.gave_up_at, one.failing_since, one.rests_until) == (None, None, None)
+
+
+def test_an_endpoint_that_took_nothing_for_days_is_switched_off(ana):
+    with fakes.served(BUSY) as there:
+        endpoint_id, _ = telling.endpoint(there.url)
+        cast.say_yes(ana, SMS)
+        telling.deliver()
+        hot(lambda connection: connection.execute(WebhookEndpoint.__table__.update().values(failing_since=now() - 6 * 86400)))
+        for _ in schedule.PAUSES:
+            telling.make_due()
+            telling.deliver()
+
+    assert telling.of(endpoint_id).state is EndpointState.FAILED
+
+
+def test_410_switches_the_endpoint_off_and_nothing_is_noted_for_it_any_more(ana):
+    there, endpoint_id = told_once(ana, fakes.page(410), times=2)
+    cast.say_no(ana, SMS)
+    telling.deliver()
+
+    assert telling.of(endpoint_id).state is EndpointState.GONE
+    assert (telling.states(), telling.types(), len(there.received)) == (["failed"], ["consent.opted_in"], 1)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_who_asks_for_a_pause_gets_it_for_everything(ana, status):
+    with fakes.served(fakes.page(status, **{"Retry-After": "900"}), telling.OK) as there:
+        endpoint_id, _ = telling.endpoint(there.url)
+        cast.say_yes(ana, SMS)
+        cast.say_no(ana, SMS)
+        began = now()
+        telling.deliver()
+        telling.deliver()
+
+    assert len(there.received) == 1
+    assert telling.of(endpoint_id).rests_until >= began + 900
+    assert telling.states() == ["waiting", "waiting"]
+
+
+@pytest.mark.parametrize("asked", ["-1", "Wed, 21 Oct 2026 07:28:00 GMT", "9" * 30, "soon", "99999999"])
+def test_a_pause_that_nobody_means_is_not_kept(ana, asked):
+    told_once(ana, fakes.page(429, **{"Retry-After": asked}))
+    with db.engine.connect() as connection:
+        due = connection.scalar(select(WebhookDelivery.due_at))
+
+    assert due <= now() + schedule.LONGEST_REST
+
+
+def test_while_it_is_off_what_waits_waits_and_goes_on_later(ana):
+    with fakes.served(BUSY, telling.OK) as there:
+        endpoint_id, _ = telling.endpoint(there.url)
+        cast.say_yes(ana, SMS)
+        telling.deliver()
+        telling.make_due()
+        telling.change(endpoints.switch, endpoint_id, False)
+        telling.deliver()
+        assert len(there.received) == 1
+
+        telling.change(endpoints.switch, endpoint_id, True)
+        telling.deliver()
+
+    assert telling.states() == ["delivered"]
+
+
+def test_a_new_secret_signs_beside_the_old_one_for_a_day(ana):
+    with fakes.served(telling.OK) as there:
+        endpoint_id, old = telling.endpoint(there.url)
+        new = telling.change(endpoints.rotate, endpoint_id)
+        cast.say_yes(ana, SMS)
+        telling.deliver()
+        hot(lambda connection: connection.execute(WebhookEndpoint.__table__.update().values(old_until=now())))
+        cast.say_no(ana, SMS)
+        telling.deliver()
+
+    first, second = there.received
+    for secret in (old, new):
+        Webhook(secret).verify(first.body, first.headers)
+    assert len(second.headers["webhook-signature"].split()) == 1
+    assert Webhook(new).verify(second.body, second.headers)
+
+
+def test_a_secret_is_sealed_in_the_database(ana):
+    endpoint_id, secret = telling.endpoint("http://127.0.0.1:9/")
+
+    assert secret.removeprefix("whsec_") not in telling.of(endpoint_id).secret
+    assert endpoints.signing_keys(telling.of(endpoint_id), now()) == [secret]
+
+
+def test_what_a_dead_worker_had_in_hand_is_delivered_after_its_lease(ana, app):
+    with fakes.served(telling.OK) as there:
+        endpoint_id, _ = telling.endpoint(there.url)
+        cast.say_yes(ana, SMS)
+        courier.take_up()
+        hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
+        telling.deliver()
+        assert there.received == []
+
+        with time_machine.travel(now() + 3600, tick=True):
+            jobs.of(app).sweep()
+            telling.deliver()
+
+    assert telling.states() == ["delivered"]
+
+
+def test_two_workers_never_get_the_same(ana):
+    endpoint_id, _ = telling.endpoint("http://127.0.0.1:9/")
+    for _ in range(5):
+        cast.say_yes(ana, SMS)
+    courier.take_up()
+
+    first = hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
+    second = hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
+
+    assert (len(first), len(second)) == (5, 0)
+
+
+def test_an_answer_after_the_lease_changes_nothing(ana):
+    endpoint_id, _ = telling.endpoint("http://127.0.0.1:9/")
+    cast.say_yes(ana, SMS)
+    courier.take_up()
+    (late,) = hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
+    hot(lambda connection: deliveries.recover(connection, now() + 3600))
+    hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
+    hot(lambda connection: deliveries.settle(connection, late, deliveries.Answer(200), now()))
+
+    assert (telling.states(), telling.attempts()) == (["sending"], [])
+
+
+def test_what_is_old_is_forgotten(ana):
+    told_once(ana, telling.OK)
+    while hot(lambda connection: deliveries.forget(connection, now() + 1)):
+        continue
+
+    assert (telling.states(), telling.types(), telling.attempts()) == ([], [], [])
+
+
+def test_one_that_hangs_does_not_hold_up_another(ana, app):
+    answered = threading.Event()
+
+    def wait(handler):
+        answered.wait(20)
+
+    with fakes.served(wait) as slow, fakes.served(telling.OK) as quick:
+        telling.endpoint(slow.url)
+        telling.endpoint(quick.url)
+        at_work = courier.Courier(app)
+        at_work.start()
+        for _ in range(20):
+            cast.say_yes(ana, SMS)
+        until(lambda: len(quick.received) == 20)
+        assert 1 <= len(slow.received) <= 2
+        answered.set()
+        at_work.stop()
+
+    assert {json.loads(request.body)["type"] for request in quick.received} == {"consent.opted_in"}
+
+
+def test_two_processes_deliver_each_once(ana, app):
+    with fakes.served(telling.OK) as there:
+        telling.endpoint(there.url)
+        for _ in range(40):
+            cast.say_yes(ana, SMS)
+        both = [courier.Courier(app), courier.Courier(app)]
+        for one in both:
+            one.start()
+        until(lambda: telling.states() == ["delivered"] * 40)
+        for one in both:
+            one.stop()
+
+    assert len({request.headers["webhook-id"] for request in there.received}) == len(there.received) == 40
+
+
+def test_a_courier_that_is_stopped_gives_back_what_it_did_not_send(ana, app):
+    answered = threading.Event()
+    with fakes.served(lambda handler: answered.wait(20)) as there:
+        telling.endpoint(there.url)
+        for _ in range(20):
+            cast.say_yes(ana, SMS)
+        at_work = courier.Courier(app)
+        at_work.start()
+        until(lambda: len(there.received) == 2)
+        stopping = threading.Thread(target=at_work.stop)
+        stopping.start()
+        until(at_work._stopping.is_set)
+        answered.set()
+        ended(stopping)
+
+    assert telling.states() == ["waiting"] * 20
+    assert len(telling.attempts()) == 2
