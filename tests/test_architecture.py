@@ -90,6 +90,7 @@ STATE = [
     "optin.answered",
     "optin.team",
     "optin.desk",
+    "optin.sealing",
     "optin.person_links",
 ]
 SENDING = [*STATE, "optin.sending", "optin.channels", "optin.jobs"]
