@@ -19,6 +19,7 @@ from optin.pages import (
     access,
     account,
     broadcasts,
+    channels,
     contacts,
     errors,
     flows,
@@ -70,6 +71,7 @@ PAGES = (
     sequences,
     reports,
     preferences,
+    channels,
     rules,
     simulator,
 )

@@ -38,6 +38,7 @@ NAVIGATION: Final = (
     (
         ("Simulator", "/simulator", "simulator"),
         ("Data preferences", "/preferences", "preferences"),
+        ("Channels", "/channels", "send"),
         ("API keys", "/keys", "code"),
         ("Team", "/team", "team"),
     ),
