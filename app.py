@@ -19,6 +19,7 @@ from optin.pages import (
     access,
     account,
     broadcasts,
+    channels,
     contacts,
     errors,
     flows,
@@ -72,6 +73,7 @@ PAGES = (
     sequences,
     reports,
     preferences,
+    channels,
     rules,
     simulator,
 )

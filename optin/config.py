@@ -42,7 +42,7 @@ SETTINGS: tuple[Setting, ...] = (
         True,
     ),
     Setting("OPTIN_SESSION_KEY", "", "Key that signs the team's sessions.", secret=True, made=True),
-    Setting("OPTIN_AT_REST_KEY", "", "Key that seals two-step sign-in secrets. Never change it.", secret=True, made=True),
+    Setting("OPTIN_AT_REST_KEY", "", "Key that seals stored secrets. Never change it.", secret=True, made=True),
     Setting("OPTIN_ADDRESS_PEPPER", "", "Key under which addresses are remembered. Never change it.", secret=True, made=True),
     Setting("OPTIN_ADMIN_EMAIL", "", "E-mail of the first owner, for a start without a set-up link."),
     Setting("OPTIN_ADMIN_PASSWORD", "", "Password of the first owner, for a start without a set-up link.", secret=True),

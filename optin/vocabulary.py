@@ -591,6 +591,21 @@ class Role(Word):
     OWNER = 3
 
 
+class Asked(Word):
+    """What a teammate asks of a provider on its settings page: to carry a test message, or whether the settings are right."""
+
+    TEST = 1
+    CHECK = 2
+
+
+class Wired(Word):
+    """What serves a channel: the sandbox, where no provider is set; a provider; or nothing, where one is set wrongly."""
+
+    SANDBOX = 1
+    READY = 2
+    UNUSABLE = 3
+
+
 class PersonPage(Word):
     """The person's own pages that links lead to."""
 

@@ -20,6 +20,8 @@ from email.message import Message
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
+from optin.channels import transcript
+
 # Seconds. With two addresses to try they stay below the 20 of the adapter's promise, however slowly the other side speaks.
 _TO_CONNECT: Final = 3
 _TO_ANSWER: Final = 12
@@ -96,6 +98,7 @@ class Line:
             self._idle.append((connection, time.monotonic()))
         else:
             connection.close()
+        transcript.note(answered.status, answered.body)
         return answered
 
     def _made(self) -> http.client.HTTPConnection:

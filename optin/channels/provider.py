@@ -34,6 +34,7 @@ class Provider:
     """A way to send on one channel. `make` gets the fields that are set, by name, and raises `ValueError` with a sentence.
 
     `check` gets the same and says in a sentence what is wrong, empty if nothing is: it asks the provider and sends nothing.
+    `meant_by`: any of these fields says that the provider is meant; none named stands for all that are needed.
     """
 
     name: str
@@ -42,7 +43,21 @@ class Provider:
     fields: tuple[Field, ...]
     make: Callable[[Mapping[str, str]], Adapter]
     check: Callable[[Mapping[str, str]], str] = _unasked
+    meant_by: tuple[str, ...] = ()
 
     def is_set(self, values: Mapping[str, str]) -> bool:
         """Whether all that it needs is there."""
         return all(values.get(field.name) for field in self.fields if field.is_needed)
+
+    def is_meant(self, values: Mapping[str, str]) -> bool:
+        """Whether somebody has begun to set it. What is begun and not complete sends nothing, and is no sandbox."""
+        return any(values.get(name) for name in self.meant_by or [field.name for field in self.fields if field.is_needed])
+
+    def missing(self, values: Mapping[str, str]) -> list[str]:
+        """The labels of what it still needs."""
+        return [field.label for field in self.fields if field.is_needed and not values.get(field.name)]
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether its check asks the provider."""
+        return self.check is not _unasked

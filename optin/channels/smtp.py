@@ -192,4 +192,6 @@ PROVIDER: Final = Provider(
     ),
     make=make,
     check=check,
+    # A sender and an address for what comes back may stand in a desk that takes mail and sends none.
+    meant_by=("smtp_host", "smtp_user", "smtp_password"),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
+from http.client import HTTPException
 from typing import Final
 from urllib.parse import urlencode
 
@@ -53,6 +54,23 @@ class Twilio:
         except NeverSentError as error:
             return NotAccepted(str(error))
         return _answer(answered)
+
+
+def check(values: Mapping[str, str]) -> str:
+    """Ask Twilio about the account: what is wrong, empty if nothing is."""
+    account, token = values["twilio_account_sid"], values["twilio_auth_token"]
+    key = base64.b64encode(f"{account}:{token}".encode()).decode()
+    try:
+        line = Line(values.get("twilio_url") or _URL)
+        answered = line.call("GET", f"/2010-04-01/Accounts/{account}.json", {"Authorization": f"Basic {key}"})
+    except (NeverSentError, HTTPException, OSError, ValueError) as error:
+        return f"Twilio could not be asked: {error}"
+    if answered.status in (401, 403, 404):
+        return "Twilio does not know this account with this auth token. Copy both again from the Console."
+    if answered.status != 200:
+        return f"Twilio answered {answered.status} when it was asked about the account."
+    status = answered.json().get("status")
+    return "" if status == "active" else f"Twilio says that the account is {status or 'unknown'}, not active."
 
 
 def _sender(values: Mapping[str, str]) -> dict[str, str]:
@@ -102,4 +120,5 @@ PROVIDER: Final = Provider(
         Field("twilio_url", "Address of the API", "Only for another region than the usual one.", is_needed=False),
     ),
     make=Twilio,
+    check=check,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from http.client import HTTPException
 from typing import Any, Final
 
 from optin.channels.adapter import Accepted, Answer, Approved, NotAccepted, Outgoing, Unclear
@@ -83,6 +84,23 @@ class WhatsApp:
         name, _, language = self._confirmation.partition(":")
         link = _LINK.search(message.body)
         return Approved(name, language, {"link": link[0]}) if name and link else None
+
+
+def check(values: Mapping[str, str]) -> str:
+    """Ask Meta about the number: what is wrong, empty if nothing is."""
+    try:
+        line = Line(values.get("whatsapp_url") or URL)
+        path = f"/{values['whatsapp_phone_number_id']}?fields=display_phone_number,quality_rating"
+        answered = line.call("GET", path, {"Authorization": f"Bearer {values['whatsapp_token']}"})
+    except (NeverSentError, HTTPException, OSError, ValueError) as error:
+        return f"WhatsApp could not be asked: {error}"
+    said = answered.json()
+    error_said = said.get("error")
+    if isinstance(error_said, dict):
+        return f"WhatsApp {error_said.get('code')}: {_details(error_said) or error_said.get('message')}"
+    if answered.status != 200 or "display_phone_number" not in said:
+        return f"WhatsApp answered {answered.status} when it was asked about the number."
+    return ""
 
 
 def _payload(payload: str) -> dict[str, str]:
@@ -162,4 +180,5 @@ PROVIDER: Final = Provider(
         Field("whatsapp_url", "Address of the API", "Only for another version than the usual one.", is_needed=False),
     ),
     make=WhatsApp,
+    check=check,
 )

@@ -12,6 +12,7 @@ import click
 
 from optin import config
 from optin.channels.registry import faults as channel_faults
+from optin.commands import doctor_channels
 from optin.commands.opened import Factory, opened
 from optin.config import SETTINGS, Config
 from optin.database.upgrade import has_wal_reset_bug, is_current
@@ -25,8 +26,12 @@ def doctor(create_app: Factory) -> None:
     for line in _settings(config.read()):
         click.echo(line)
     with opened(create_app):
-        faults = list(_faults(desk().config))
+        of_channels = channel_faults()
+        channels = list(doctor_channels.lines({one.name: why for one, why in of_channels}))
+        faults = [*_faults(desk().config), *(f"{provider.label}: {why}" for provider, why in of_channels)]
         advice = list(_advice(desk().config))
+    for line in channels:
+        click.echo(line)
     for sentence in faults:
         click.echo(f"must be repaired: {sentence}")
     for sentence in advice:
@@ -50,11 +55,10 @@ def _faults(settings: Config) -> Iterator[str]:
         for path in (settings.data / "keys").glob("*"):
             if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
                 yield f"{path} can be read by others. Run `chmod 600 {path}`."
-    for provider, why in channel_faults():
-        yield f"{provider.label}: {why}"
 
 
 def _advice(settings: Config) -> Iterator[str]:
+    yield from doctor_channels.advice(settings.public_url)
     if settings.database_url.startswith("sqlite:") and has_wal_reset_bug():
         yield wal_reset_warning()
     if not settings.public_url.startswith("https:"):

@@ -2,6 +2,7 @@
 
 from optin.models.asking import GroupAsking
 from optin.models.broadcast import Breaker, Broadcast, BroadcastVerdict, Recipient
+from optin.models.channel import ChannelAnswer, ChannelSetting
 from optin.models.contact import AddressMemory, Contact, ContactChannel
 from optin.models.desk import ApiKey, CapCount, Preference, PreferenceChange
 from optin.models.embed import EmbedAttempt, EmbedDismissal, EmbedSeen
@@ -41,6 +42,8 @@ __all__ = [
     "Broadcast",
     "BroadcastVerdict",
     "CapCount",
+    "ChannelAnswer",
+    "ChannelSetting",
     "Confirmation",
     "ConsentEvent",
     "Contact",

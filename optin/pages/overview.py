@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy import distinct, exists, func, select
 
 from optin import preferences, quality, unclear, unsigned
+from optin.channels.registry import Standing, standing
 from optin.clock import now
 from optin.conversation import handing_over
 from optin.database import db
@@ -17,7 +18,7 @@ from optin.pages import access
 from optin.pages.access import at_least
 from optin.pages.moments import human, iso
 from optin.person import erasure
-from optin.vocabulary import Act, Channel, Quality, Role
+from optin.vocabulary import Act, Channel, Quality, Role, Wired
 from optin.webhooks import endpoints
 
 DAYS = 7
@@ -48,6 +49,7 @@ def overview() -> str:
         handed_over_count=handing_over.count(db.session()),
         unsigned_count=unsigned.count(db.session()),
         rating=rating(),
+        unusable=_unusable(),
         iso=iso,
         human=human,
         erasure_count=erasure.count(db.session()),
@@ -60,6 +62,11 @@ def rating() -> SenderQuality | None:
     """What WhatsApp says of the team's number, where that is worse than good."""
     known = quality.of(db.session(), Channel.WHATSAPP)
     return known if known is not None and known.quality not in (None, Quality.HIGH) else None
+
+
+def _unusable() -> list[Standing]:
+    """Channels on which nothing is sent because their provider is set wrongly."""
+    return [one for one in map(standing, Channel) if one.wired is Wired.UNUSABLE]
 
 
 def _steps() -> list[dict[str, Any]]:

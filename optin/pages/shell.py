@@ -11,10 +11,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 
 from optin import preferences, unclear, unsigned
+from optin.channels.registry import standing
 from optin.conversation import handing_over
 from optin.database import db
 from optin.pages import access
 from optin.person import erasure
+from optin.vocabulary import Channel, Wired
 from optin.webhooks import endpoints
 
 # (label, path, icon), in the order in which a team uses them: people, what is sent and answered, the desk itself. What stands
@@ -39,6 +41,7 @@ NAVIGATION: Final = (
     (
         ("Simulator", "/simulator", "simulator"),
         ("Data preferences", "/preferences", "preferences"),
+        ("Channels", "/channels", "send"),
         ("API keys", "/keys", "code"),
         ("Webhooks", "/webhooks", "external"),
         ("Team", "/team", "team"),
@@ -80,12 +83,19 @@ def _shell() -> dict[str, Any]:
     return {
         "navigation": LocalProxy(_navigation),
         "organisation": lambda: preferences.current().organisation,
-        # Every channel is the sandbox while no provider can be configured.
-        "sandbox": True,
+        "sandbox": LocalProxy(_in_the_sandbox),
         "account_url": LocalProxy(lambda: url_for("account.account")),
         "sign_out_url": LocalProxy(lambda: url_for("sign_in.sign_out")),
         "user": current_user,
     }
+
+
+def _in_the_sandbox() -> str:
+    """What the banner says: which channels reach nobody. Empty where each has a provider."""
+    labels = [channel.label for channel in Channel if standing(channel).wired is Wired.SANDBOX]
+    if len(labels) == len(Channel):
+        return "Nothing leaves this desk: messages arrive in the simulator."
+    return f"What is sent on {' and '.join(labels)} arrives in the simulator and nowhere else." if labels else ""
 
 
 def _navigation() -> list[list[dict[str, object]]]:

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Row
 
 from optin.buttons import own, replies
+from optin.channels import transcript
 from optin.channels.adapter import Adapter, Answer, Approved, NotAccepted, Outgoing, TakesMany, Unclear
 from optin.channels.registry import adapter_for
 from optin.sending import mail_facts
@@ -114,6 +115,15 @@ def hand_over(departures: Sequence[Departure], is_stopping: Callable[[], bool]) 
     return landings
 
 
+def try_out(outgoing: Outgoing) -> tuple[Answer, str]:
+    """Hand over one message that is in no outbox, for somebody who wants to see what the provider says: the answer, and the
+    provider's own words where it speaks HTTP."""
+    adapter = adapter_for(outgoing.channel, outgoing.address, is_test=False)
+    with transcript.listening() as words:
+        answers = _answers(adapter, [outgoing])
+    return answers[0], "\n".join(words)
+
+
 def _letters(departures: Sequence[Departure]) -> list[Outgoing] | NotAccepted:
     """The messages with all that their provider needs. What goes wrong here is a definite no: nothing has been handed over."""
     try:
@@ -126,7 +136,7 @@ def _calls(departures: Sequence[Departure]) -> list[tuple[Adapter, list[Departur
     """Put together those that an adapter takes in one call. All adapters are found before the first of them is called."""
     found: dict[object, tuple[Adapter, list[Departure]]] = {}
     for one in departures:
-        adapter = adapter_for(one.outgoing.channel, one.is_test)
+        adapter = adapter_for(one.outgoing.channel, one.outgoing.address, one.is_test)
         found.setdefault(id(adapter) if isinstance(adapter, TakesMany) else one.claim, (adapter, []))[1].append(one)
     return list(found.values())
 

@@ -11,6 +11,7 @@ from optin.database import db, writing
 from optin.ledger import write
 from optin.pages.overview import BY_A_FORM
 from optin.vocabulary import Channel, Role, Source
+from tests.channels import fakes
 from tests.pages.browse import browse
 from tests.pages.opt_in_forms import DRAFT, made
 from tests.pages.people import signed_in, teammate
@@ -104,6 +105,23 @@ def test_who_has_not_confirmed_is_counted(owner):
 
 def test_the_desk_says_that_it_is_in_the_sandbox(viewer):
     assert "Nothing leaves this desk" in browse(viewer, "/").find("aside", class_="banner").text
+
+
+def test_the_banner_names_the_channels_that_reach_nobody_and_goes_when_all_have_a_provider(desk, viewer):
+    fakes.set_up(desk, **fakes.twilio_values())
+    words = browse(viewer, "/").find("aside", class_="banner").text
+    assert "What is sent on WhatsApp and E-mail arrives in the simulator and nowhere else." in words
+
+    mail = {"smtp_host": "mail.example.com", "smtp_from": "news@example.com"}
+    fakes.set_up(desk, **fakes.twilio_values(), **fakes.whatsapp_values(), **mail)
+    assert browse(viewer, "/").all("aside", class_="banner") == []
+
+
+def test_a_channel_that_is_set_in_part_is_an_alarm_and_leads_to_its_page(desk, viewer, owner):
+    fakes.set_up(desk, twilio_account_sid=fakes.ACCOUNT)
+
+    assert "Nothing is sent on SMS Auth token is missing. An owner can mend it." in browse(viewer, "/").text
+    assert browse(owner, "/").find("a", text="Mend the settings of SMS")["href"] == "/channels/sms"
 
 
 def test_the_navigation_shows_what_one_may_open(viewer, owner):

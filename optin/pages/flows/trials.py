@@ -29,12 +29,11 @@ from optin.pages.access import at_least
 from optin.pages.flows.blueprint import blueprint, found
 from optin.pages.signature import signature
 from optin.policy import Verdict
+from optin.test_phones import MAILBOXES, MOST, NUMBERS
 from optin.vocabulary import Channel, Outcome, Role, Source, Starts
 
 _contacts: Any = Contact.__table__
 
-# So many test phones there may be: whoever was asked for an opt-in is not asked again for a while.
-MOST: Final = 10
 NAME: Final = "Test phone"
 # What is written to a flow that any message starts.
 ANYTHING: Final = "Hello"
@@ -96,9 +95,7 @@ def _phone(connection: Connection, version: Any, draft: Draft, channel: Channel)
 
 def _contact(connection: Connection, number: int) -> int | None:
     """The test phone of this number, made where there is none; None where somebody else has its address."""
-    person = Person(
-        f"{NAME} {number + 1}", read_phone(f"+141555501{number:02}", "US"), read_email(f"test-{number + 1}@example.com")
-    )
+    person = Person(f"{NAME} {number + 1}", read_phone(NUMBERS[number], "US"), read_email(MAILBOXES[number]))
     known = contacts.find(connection, person.phone)
     if known is not None:
         name: str = connection.execute(select(_contacts.c.name).where(_contacts.c.id == known)).scalar_one()

@@ -9,6 +9,7 @@ from babel import Locale
 from flask import Blueprint
 from flask_login import current_user
 
+from optin.channels.registry import PROVIDERS
 from optin.hours.quiet import RULES
 from optin.keywords.standard import word as standard_word
 from optin.models import PreferenceChange
@@ -37,6 +38,8 @@ NAMES: Final[dict[str, str]] = {
     "hours_zone": "Local time where nothing is known",
     **{f"cap_{name}": f"{label}: frequency cap" for name, label in CAPS.items()},
     "webhook": "Webhooks",
+    **{f"channel_{field.name}": f"{one.label}: {field.label}" for one in PROVIDERS for field in one.fields},
+    **{f"channel_test_{channel.word}": f"{channel.label}: test message" for channel in Channel},
 }
 
 

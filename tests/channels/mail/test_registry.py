@@ -50,7 +50,7 @@ def test_a_mail_server_in_the_settings_carries_mail_and_nothing_else(configured,
 
 def test_a_test_reaches_the_sandbox_all_the_same(configured):
     with configured(mail_servers.settings(25)).app_context():
-        assert isinstance(registry.adapter_for(EMAIL, is_test=True), Sandbox)
+        assert isinstance(registry.adapter_for(EMAIL, "ana@example.com", is_test=True), Sandbox)
 
 
 def test_a_marketing_mail_leaves_with_links_that_are_the_persons(configured, mailbox):
