@@ -1,22 +1,16 @@
 """From the queue to the other side: at least once, for a day, without one endpoint holding up another."""
 
-import json
-import threading
-
 import pytest
-import time_machine
 from sqlalchemy import select
 from standardwebhooks import Webhook
 
-from optin import jobs
 from optin.clock import now
 from optin.database import db, hot
 from optin.models import WebhookDelivery, WebhookEndpoint
 from optin.vocabulary import Channel, EndpointState
-from optin.webhooks import courier, deliveries, endpoints, schedule
+from optin.webhooks import endpoints, schedule
 from tests import cast
 from tests.channels import fakes
-from tests.waiting import ended, until
 from tests.webhooks import telling
 
 SMS = Channel.SMS
@@ -187,106 +181,3 @@ def test_a_secret_is_sealed_in_the_database(ana):
 
     assert secret.removeprefix("whsec_") not in telling.of(endpoint_id).secret
     assert endpoints.signing_keys(telling.of(endpoint_id), now()) == [secret]
-
-
-def test_what_a_dead_worker_had_in_hand_is_delivered_after_its_lease(ana, app):
-    with fakes.served(telling.OK) as there:
-        endpoint_id, _ = telling.endpoint(there.url)
-        cast.say_yes(ana, SMS)
-        courier.take_up()
-        hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
-        telling.deliver()
-        assert there.received == []
-
-        with time_machine.travel(now() + 3600, tick=True):
-            jobs.of(app).sweep()
-            telling.deliver()
-
-    assert telling.states() == ["delivered"]
-
-
-def test_two_workers_never_get_the_same(ana):
-    endpoint_id, _ = telling.endpoint("http://127.0.0.1:9/")
-    for _ in range(5):
-        cast.say_yes(ana, SMS)
-    courier.take_up()
-
-    first = hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
-    second = hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
-
-    assert (len(first), len(second)) == (5, 0)
-
-
-def test_an_answer_after_the_lease_changes_nothing(ana):
-    endpoint_id, _ = telling.endpoint("http://127.0.0.1:9/")
-    cast.say_yes(ana, SMS)
-    courier.take_up()
-    (late,) = hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
-    hot(lambda connection: deliveries.recover(connection, now() + 3600))
-    hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
-    hot(lambda connection: deliveries.settle(connection, late, deliveries.Answer(200), now()))
-
-    assert (telling.states(), telling.attempts()) == (["sending"], [])
-
-
-def test_what_is_old_is_forgotten(ana):
-    told_once(ana, telling.OK)
-    while hot(lambda connection: deliveries.forget(connection, now() + 1)):
-        continue
-
-    assert (telling.states(), telling.types(), telling.attempts()) == ([], [], [])
-
-
-def test_one_that_hangs_does_not_hold_up_another(ana, app):
-    answered = threading.Event()
-
-    def wait(handler):
-        answered.wait(20)
-
-    with fakes.served(wait) as slow, fakes.served(telling.OK) as quick:
-        telling.endpoint(slow.url)
-        telling.endpoint(quick.url)
-        at_work = courier.Courier(app)
-        at_work.start()
-        for _ in range(20):
-            cast.say_yes(ana, SMS)
-        until(lambda: len(quick.received) == 20)
-        assert 1 <= len(slow.received) <= 2
-        answered.set()
-        at_work.stop()
-
-    assert {json.loads(request.body)["type"] for request in quick.received} == {"consent.opted_in"}
-
-
-def test_two_processes_deliver_each_once(ana, app):
-    with fakes.served(telling.OK) as there:
-        telling.endpoint(there.url)
-        for _ in range(40):
-            cast.say_yes(ana, SMS)
-        both = [courier.Courier(app), courier.Courier(app)]
-        for one in both:
-            one.start()
-        until(lambda: telling.states() == ["delivered"] * 40)
-        for one in both:
-            one.stop()
-
-    assert len({request.headers["webhook-id"] for request in there.received}) == len(there.received) == 40
-
-
-def test_a_courier_that_is_stopped_gives_back_what_it_did_not_send(ana, app):
-    answered = threading.Event()
-    with fakes.served(lambda handler: answered.wait(20)) as there:
-        telling.endpoint(there.url)
-        for _ in range(20):
-            cast.say_yes(ana, SMS)
-        at_work = courier.Courier(app)
-        at_work.start()
-        until(lambda: len(there.received) == 2)
-        stopping = threading.Thread(target=at_work.stop)
-        stopping.start()
-        until(at_work._stopping.is_set)
-        answered.set()
-        ended(stopping)
-
-    assert telling.states() == ["waiting"] * 20
-    assert len(telling.attempts()) == 2

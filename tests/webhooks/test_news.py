@@ -5,7 +5,10 @@ import json
 import pytest
 from sqlalchemy import func, select
 
-from optin.database import db, hot
+from optin import contacts
+from optin.contacts import Person
+from optin.database import db, hot, writing
+from optin.desk import desk
 from optin.ledger import write
 from optin.models import Contact, Message, WebhookNews, WebhookWanted
 from optin.sending import statuses
@@ -19,6 +22,7 @@ from tests.webhooks import telling
 
 SMS = Channel.SMS
 T0 = 1_780_000_000
+MOVED = Person("Ana Alvarez", cast.BEN.phone, cast.ANA.email)
 
 
 def count(model):
@@ -83,6 +87,19 @@ def test_a_block_says_which(ana):
 
     assert (blocked["type"], blocked["data"]["blocks"]) == ("contact.blocked", ["complained"])
     assert (lifted["type"], lifted["data"]["blocks"]) == ("contact.unblocked", ["complained"])
+
+
+def test_an_opt_out_that_comes_back_with_an_address_is_told(ana):
+    cast.say_no(ana, SMS)
+
+    def act():
+        for person in (MOVED, cast.ANA):
+            with writing() as session:
+                contacts.change(session.connection(), ana, person, desk().config.pepper, cast.told())
+
+    told_of = [body["data"] for body in told(Topic.CONSENT_RESTARTED, act=act)]
+
+    assert [data["flag"] for data in told_of if data["channel"] == "sms"] == ["unset", "opted_out"]
 
 
 def test_a_message_is_told_from_its_end_here_to_what_the_provider_says_later(ana):
