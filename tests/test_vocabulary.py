@@ -57,6 +57,8 @@ STORED: dict[str, dict[str, int]] = {
         "number_range": 13,
         "too_large": 14,
     },
+    "PersonPage": {"unsubscribe": 1, "preferences": 2, "confirm": 3, "receipt": 4, "link": 5},
+    "Opened": {"person": 1, "scanner": 2},
     "Topic": {
         "message_sent": 4,
         "message_rejected": 5,

@@ -94,7 +94,7 @@ def _in_the_sandbox() -> str:
     """What the banner says: which channels reach nobody. Empty where each has a provider."""
     labels = [channel.label for channel in Channel if standing(channel).wired is Wired.SANDBOX]
     if len(labels) == len(Channel):
-        return "Nothing leaves this desk: messages arrive in the simulator."
+        return "No message leaves this desk: all arrive in the simulator."
     return f"What is sent on {' and '.join(labels)} arrives in the simulator and nowhere else." if labels else ""
 
 

@@ -104,7 +104,7 @@ def test_who_has_not_confirmed_is_counted(owner):
 
 
 def test_the_desk_says_that_it_is_in_the_sandbox(viewer):
-    assert "Nothing leaves this desk" in browse(viewer, "/").find("aside", class_="banner").text
+    assert "No message leaves this desk" in browse(viewer, "/").find("aside", class_="banner").text
 
 
 def test_the_banner_names_the_channels_that_reach_nobody_and_goes_when_all_have_a_provider(desk, viewer):
