@@ -129,6 +129,7 @@ LAYERS = {
         "optin.demo",
         "optin.shop",
         "optin.server",
+        "optin.supervised",
         "optin.bench",
         "optin.logs",
     ],
