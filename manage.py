@@ -2,6 +2,7 @@
 """Run, test and look after Optin. Needs Python 3.11 or newer, and nothing else.
 
   python3 manage.py [run] [--demo] [--port N]   set up if need be, then serve the desk
+  python3 manage.py install                     the same set-up and nothing else, for a service that others start
   python3 manage.py test [pytest arguments]     the same set-up and a browser, then every test
   python3 manage.py bench embed [--peers]       measure the code on a page, in the browser that the tests take
   python3 manage.py check [ruff arguments]      style, layout and types of the code (--fix repairs what it can)
@@ -386,6 +387,15 @@ def run(arguments: list[str]) -> None:
     optin(["serve", *arguments])
 
 
+def install_only(arguments: list[str]) -> None:
+    """Set up, and compile what will run: a service may not write here."""
+    if arguments:
+        sys.exit("manage.py install takes no arguments.")
+    prepare("runtime")
+    if not step([str(PYTHON), "-m", "compileall", "-q", "optin", "widget", "app.py"]):
+        sys.exit("The code could not be compiled. The lines above say why.")
+
+
 def optin(arguments: list[str]) -> None:
     prepare("runtime")
     become([str(PYTHON), str(ROOT / "app.py"), *arguments])
@@ -437,7 +447,7 @@ def lock(arguments: list[str]) -> None:
     say("The lock files are renewed. The next start installs what changed.")
 
 
-WORDS = {"run": run, "test": test, "bench": bench, "check": check, "lock": lock}
+WORDS = {"run": run, "install": install_only, "test": test, "bench": bench, "check": check, "lock": lock}
 
 
 def main(arguments: list[str]) -> None:

@@ -18,8 +18,16 @@ from optin.config import ConfigError
 from optin.database.upgrade import NewerDatabaseError
 from optin.migrations.triggers import MissingTriggerError
 from optin.server import AlreadyRunningError, NeedsPostgresError, NoPortError
+from optin.supervised import TooManySocketsError
 
-_SAID_IN_A_SENTENCE = (AlreadyRunningError, MissingTriggerError, NeedsPostgresError, NewerDatabaseError, NoPortError)
+_SAID_IN_A_SENTENCE = (
+    AlreadyRunningError,
+    MissingTriggerError,
+    NeedsPostgresError,
+    NewerDatabaseError,
+    NoPortError,
+    TooManySocketsError,
+)
 
 
 @click.group()

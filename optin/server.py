@@ -15,7 +15,7 @@ from typing import Any
 import waitress
 from flask import Flask
 
-from optin import database, jobs
+from optin import database, jobs, supervised
 from optin.api import unreceived
 from optin.keywords.standard import standard
 from optin.uploads import files
@@ -134,6 +134,7 @@ def run(app: Flask, webs: list[Web], ready: Callable[[], None], work: Callable[[
     for web in webs:
         web.start()
     ready()
+    supervised.say_ready()
     # Half a second of reading, which the first STOP would have to wait for.
     threading.Thread(target=standard, name="words", daemon=True).start()
     work(app, stop)

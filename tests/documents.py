@@ -12,7 +12,8 @@ from optin.policy import TABLE
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SECURITY = ROOT / "docs/security.md"
-SETTING_UP = tuple(ROOT / "docs" / name for name in ("mail.md", "sms-and-whatsapp.md", "webhooks.md", "adding-a-channel.md"))
+GUIDES = ("mail.md", "sms-and-whatsapp.md", "webhooks.md", "deployment.md", "adding-a-channel.md")
+SETTING_UP = tuple(ROOT / "docs" / name for name in GUIDES)
 DOCUMENTS = (README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", SECURITY, *SETTING_UP)
 
 # A path below one of our folders, as a word of its own; and a file at the top, as the first word.

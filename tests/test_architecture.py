@@ -144,6 +144,7 @@ LAYERS = {
         "optin.demo",
         "optin.shop",
         "optin.server",
+        "optin.supervised",
         "optin.bench",
         "optin.logs",
     ],

@@ -311,3 +311,10 @@ def test_the_locks_are_renewed_without_naming_a_place(machine, steps, monkeypatc
         "requirements-test.lock",
     ]
     assert all({"--no-emit-index-url", "--generate-hashes", "--universal", "--upgrade"} <= set(step) for step in steps)
+
+
+def test_install_sets_up_compiles_and_starts_nothing(became, steps):
+    manage.main(["install"])
+
+    assert became == ["runtime"]
+    assert [step[1:] for step in steps] == [["-m", "compileall", "-q", "optin", "widget", "app.py"]]

@@ -9,7 +9,7 @@ import socket
 import click
 from flask import Flask
 
-from optin import config, demo, jobs, logs, shop, team
+from optin import config, demo, jobs, logs, shop, supervised, team
 from optin.commands.doctor import wal_reset_warning
 from optin.commands.opened import Factory
 from optin.config import Config
@@ -36,8 +36,8 @@ def serve(create_app: Factory, port: int | None, with_demo: bool, web_only: bool
     logs.configure(asked.log_level)
     if web_only and asked.database_url.startswith("sqlite:"):
         raise NeedsPostgresError("With SQLite the desk is one process: leave out --web-only, or set OPTIN_DATABASE_URL.")
-    wanted = port or asked.port
-    sock, got = listening(asked.host, wanted, "this desk")
+    handed = supervised.handed_over()
+    sock, got = (handed, int(handed.getsockname()[1])) if handed else listening(asked.host, port or asked.port, "this desk")
     settings = config.read({**os.environ, "OPTIN_PORT": str(got)})  # Links carry the port that this desk really has.
     with contextlib.nullcontext() if web_only else only_desk(settings.data):
         app = create_app(settings)
