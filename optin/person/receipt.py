@@ -1,8 +1,8 @@
 """Consent receipts: what a person said, as a record that they can keep and anybody can have checked.
 
-The fields are those of ISO/IEC TS 27560:2023 as the W3C's Data Privacy Vocabulary maps them. Of what the desk does not know, the
-receipt says that it stands in the privacy notice, or without one that it was not recorded; nothing is invented. A seal over the
-canonical text tells later whether it is ours and unchanged. What may not live here: pages.
+The fields are those of ISO/IEC TS 27560:2023 as the W3C's Data Privacy Vocabulary maps them. Of what the desk does not know,
+the receipt says that it stands in the privacy notice, or without one that it was not recorded; nothing is invented. A seal over
+the canonical text tells later whether it is ours and unchanged. What may not live here: pages.
 """
 
 from __future__ import annotations
