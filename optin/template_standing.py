@@ -62,7 +62,9 @@ def note_marketing(connection: Connection, of: Named) -> int:
 
     The other way round nothing is noted: what somebody here called marketing stays it.
     """
-    ids = [row.id for row in _submitted(_found(connection, of)) if row.category is not Category.MARKETING]
+    known = _found(connection, of)
+    those = [row for row in known if row.approval is not Approval.DRAFT] or _submitted(known)
+    ids = [row.id for row in those if row.category is not Category.MARKETING]
     if not ids:
         return 0
     marketing = {"category": Category.MARKETING}

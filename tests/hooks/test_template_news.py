@@ -186,6 +186,15 @@ def test_what_becomes_marketing_is_marketing_for_what_waits_too(called, ana):
     assert (crowds.row(broadcast_id).category, crowds.state(broadcast_id)) == (Category.MARKETING, "scheduled")
 
 
+def test_older_words_of_the_name_become_marketing_as_well_and_a_draft_does_not(called):
+    first = kept(approval=Approval.APPROVED)
+    second = edited(first, "Hello, 50 % off.", Approval.PENDING)
+    draft = edited(first, "Hello, 60 % off.", Approval.DRAFT)
+    recategorised(called)
+
+    assert [version(one).category.word for one in (first, second, draft)] == ["marketing", "marketing", "utility"]
+
+
 @pytest.mark.parametrize(
     ("news", "category"),
     [({"new": "UTILITY"}, Category.MARKETING), ({"new": "UTILITY", "correct_category": "MARKETING"}, Category.UTILITY)],

@@ -147,10 +147,10 @@ def test_a_copy_is_made_and_a_template_is_deleted_after_a_question(editor):
     assert editor.get(f"/templates/{name}/edit").status_code == 404
 
 
-def test_a_templates_name_at_whatsapp_is_said(editor):
+def test_a_templates_name_at_whatsapp_is_said_to_who_notes_its_approval(editor):
     name = new_template(replace(SALE, name="Été sale!", channel=Channel.WHATSAPP))
 
-    assert "At WhatsApp it is called ete_sale " in browse(editor, f"/templates/{name}").text
+    assert "At WhatsApp it is called ete_sale" in browse(editor, f"/templates/{name}").text
 
 
 def test_whatsapps_answer_is_noted_for_the_words_that_were_seen(editor):
