@@ -174,7 +174,8 @@ def _one(provider: Provider, given: Mapping[str, str], lost: str) -> Adapter:
 
 
 def _said_missing(labels: list[str]) -> str:
-    return f"{' and '.join(labels)} {'is' if len(labels) == 1 else 'are'} missing."
+    *first, last = labels
+    return f"{', '.join(first)} and {last} are missing." if first else f"{last} is missing."
 
 
 def _close_retired(made: _Made, at: float) -> None:

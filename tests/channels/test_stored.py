@@ -107,7 +107,8 @@ def test_the_environment_comes_first_and_is_never_mixed_with_what_is_stored(app)
     [
         ({"twilio_account_sid": fakes.ACCOUNT}, "Auth token is missing."),
         ({"twilio_auth_token": fakes.TOKEN}, "Account SID is missing."),
-        ({"whatsapp_token": "t", "whatsapp_app_secret": "s"}, "Phone number ID and Verify token are missing."),
+        ({"whatsapp_token": "t", "whatsapp_verify_token": "v"}, "Phone number ID and App secret are missing."),
+        ({"whatsapp_token": "t"}, "Phone number ID, App secret and Verify token are missing."),
         ({"smtp_host": "mail.example.com"}, "Sender is missing."),
         ({"smtp_password": "hidden"}, "Server and Sender are missing."),
     ],

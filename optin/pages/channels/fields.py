@@ -96,7 +96,7 @@ def _control(field: Field, is_stored: bool) -> Any:
     about = {"validators": [AtMost(LONGEST), _read_by(field)], "description": kept + field.help}
     if field.name in CHOICES:
         choices = [SelectChoice(value, label) for value, label in CHOICES[field.name].items()]
-        return SelectField(field.label, choices=choices, description=field.help)
+        return SelectField(field.label, choices=choices)
     # A secret keeps its spaces: nobody knows better.
     return (PasswordField if field.is_secret else StringField)(field.label, **about)
 
