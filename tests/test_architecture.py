@@ -231,6 +231,7 @@ KNOWN_OF_CHANNELS = [
     "optin.channels.adapter.Outgoing",
     "optin.channels.registry.values",
     "optin.channels.registry.faults",
+    "optin.channels.registry.let_go",
     "optin.channels.rating",
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from flask import current_app
+from flask import Flask, current_app
 
 from optin.channels import smtp, twilio, whatsapp
 from optin.channels.adapter import Adapter, Answer, NotAccepted, Outgoing
@@ -41,6 +41,13 @@ def adapters() -> dict[Channel, Adapter]:
     """The running desk's adapters, one per channel. A test may put its own in place."""
     found: dict[Channel, Adapter] | None = current_app.extensions.get(_NAME)
     return found if found is not None else current_app.extensions.setdefault(_NAME, _made(values()))
+
+
+def let_go(app: Flask) -> None:
+    """Close the connections that the desk's adapters keep. They are made anew when they are needed."""
+    for adapter in app.extensions.pop(_NAME, {}).values():
+        if isinstance(adapter, smtp.Smtp):
+            adapter.close()
 
 
 def adapter_for(channel: Channel, is_test: bool) -> Adapter:
