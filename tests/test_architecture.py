@@ -257,6 +257,7 @@ KNOWN_OF_CHANNELS = [
     "optin.channels.provider.Provider",
     "optin.channels.known.ENVIRONMENT",
     "optin.channels.known.MACHINES_OWN",
+    "optin.channels.registry.let_go",
     "optin.channels.rating",
 ]
 

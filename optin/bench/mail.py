@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import smtplib
 import time
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from sqlalchemy import func, select, text
 
@@ -22,8 +22,7 @@ from optin.bench.figures import Figures, Ratio
 from optin.bench.load import WrongAnswerError
 from optin.bench.servers import Factory, serving
 from optin.bench.sink import sink
-from optin.channels.registry import adapters
-from optin.channels.smtp import Smtp
+from optin.channels.registry import let_go
 from optin.database import db, writer
 from optin.models.message import Message
 from optin.vocabulary import Channel, MessageState
@@ -48,10 +47,10 @@ def run(create_app: Factory, place: Place, people: int, workers: tuple[int, ...]
         crowd.fill(people)
         _give_addresses()
         parts = {BARE: _bare(port)}
-        with contextlib.closing(cast(Smtp, adapters()[Channel.EMAIL])):
-            for count in workers:
-                with workers_at(create_app, app, count, _settings(port)):
-                    parts[MAILS.format(count, "s" * (count > 1))] = send(iter(()), Figures(), Channel.EMAIL)
+        for count in workers:
+            with workers_at(create_app, app, count, _settings(port)):
+                parts[MAILS.format(count, "s" * (count > 1))] = send(iter(()), Figures(), Channel.EMAIL)
+            let_go(app)
         jobs.let_go(app)
         _check(parts)
     return parts

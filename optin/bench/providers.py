@@ -44,7 +44,7 @@ _BODIES: Final = ("STOP", "See you at five", "Is the blue one still there?", "Th
 
 def texts(senders: list[str], is_signed: bool = True) -> Iterator[bytes]:
     """Messages from these numbers by Twilio, each with an id of its own. Every fifth says STOP."""
-    for number, sender in enumerate(itertools.cycle(senders)):
+    for number, sender in enumerate(itertools.cycle(senders), 1):
         sid = f"SM{number:032x}"
         usual = {"MessageSid": sid, "SmsSid": sid, "AccountSid": _ACCOUNT, "NumMedia": "0", "NumSegments": "1", "FromCity": ""}
         form = {**usual, "From": sender, "To": _OURS, "Body": _BODIES[number % len(_BODIES)], "ApiVersion": "2010-04-01"}

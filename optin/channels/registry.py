@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from flask import current_app
+from flask import Flask, current_app
 
 from optin import stored_channels, test_phones
 from optin.channels import smtp, twilio, whatsapp
@@ -115,6 +115,14 @@ def look_again() -> None:
         made.looked_at = float("-inf")
 
 
+def let_go(app: Flask) -> None:
+    """Close the connections that the desk's adapters keep. They are made anew when they are needed."""
+    made: _Made | None = app.extensions.pop(_NAME, None)
+    if made is not None:
+        for adapter in (*made.adapters.values(), *(one for _, one in made.retired)):
+            _close(adapter)
+
+
 def faults() -> list[tuple[Provider, str]]:
     """What is wrong with each provider that is set."""
     found = [(provider, ask(provider.channel)) for provider in PROVIDERS]
@@ -182,6 +190,10 @@ def _close_retired(made: _Made, at: float) -> None:
     over = [one for since, one in made.retired if at - since > _RETIRING]
     made.retired = [(since, one) for since, one in made.retired if at - since <= _RETIRING]
     for adapter in over:
-        close = getattr(adapter, "close", None)
-        if close is not None:
-            close()
+        _close(adapter)
+
+
+def _close(adapter: Adapter) -> None:
+    close = getattr(adapter, "close", None)
+    if close is not None:
+        close()

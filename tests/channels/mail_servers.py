@@ -58,8 +58,9 @@ class Mailbox:
         return self.refusals.get("DATA", "250 2.0.0 queued as 4XG7Kz")
 
     def raw(self):
-        """The bytes of the newest mail, as they came over the wire."""
-        return self.envelopes[-1].original_content
+        """The bytes of the newest mail, as they came over the wire; none before the first. A server reads all of its mailbox
+        at its start."""
+        return self.envelopes[-1].original_content if self.envelopes else b""
 
 
 @contextlib.contextmanager
