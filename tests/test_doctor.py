@@ -2,10 +2,11 @@
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 
 from app import create_app
 from optin import cli, database, provider_sightings, stored_channels
-from optin.database import writing
+from optin.database import writer, writing
 from tests.channels import fakes
 from tests.databases import settings
 
@@ -94,3 +95,22 @@ def test_a_desk_without_https_cannot_be_reached(doctor):
         result = doctor("http://desk.example.com", **fakes.twilio_values(server.url))
 
     assert "worth a look: Twilio cannot reach this desk: OPTIN_PUBLIC_URL is http://desk.example.com" in result.output
+
+
+def test_a_database_of_another_version_is_left_alone(app, doctor):
+    with writer().begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    result = doctor()
+
+    assert "must be repaired: The database is not at this version. Run `optin migrate`." in result.output
+    assert result.exit_code == 1
+    with writer().connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0001"
+
+
+def test_the_password_of_the_database_is_hidden(monkeypatch, doctor):
+    monkeypatch.setenv("OPTIN_DATABASE_URL", "postgresql://desk:quiet@db.example.com/optin")
+    output = doctor().output
+
+    assert "://desk:(hidden)@db.example.com/optin  [environment]" in output
+    assert "quiet" not in output

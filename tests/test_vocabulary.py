@@ -59,6 +59,8 @@ STORED: dict[str, dict[str, int]] = {
     },
     "PersonPage": {"unsubscribe": 1, "preferences": 2, "confirm": 3, "receipt": 4, "link": 5},
     "Opened": {"person": 1, "scanner": 2},
+    "Wired": {"sandbox": 1, "ready": 2, "unusable": 3},
+    "Asked": {"test": 1, "check": 2},
     "Topic": {
         "message_sent": 4,
         "message_rejected": 5,

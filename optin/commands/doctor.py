@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
+from typing import Final
 
 import click
 
@@ -18,20 +20,26 @@ from optin.config import SETTINGS, Config
 from optin.database.upgrade import has_wal_reset_bug, is_current
 from optin.desk import desk
 
+# The password in a URL such as the database's.
+_PASSWORD: Final = re.compile(r"(://[^/@:]*:)[^/]*@")
+
 
 @click.command()
 @click.pass_obj
 def doctor(create_app: Factory) -> None:
-    """Print every setting and check this machine. Exit code 1 if something must be repaired."""
+    """Print every setting and check this machine. Changes nothing. Exit code 1 if something must be repaired."""
     for line in _settings(config.read()):
         click.echo(line)
-    with opened(create_app):
-        of_channels = channel_faults()
-        channels = list(doctor_channels.lines({one.name: why for one, why in of_channels}))
-        faults = [*_faults(desk().config), *(f"{provider.label}: {why}" for provider, why in of_channels)]
-        advice = list(_advice(desk().config))
-    for line in channels:
-        click.echo(line)
+    with opened(create_app, migrates=False):
+        faults, advice = list(_faults(desk().config)), list(_advice(desk().config))
+        if is_current():
+            of_channels = channel_faults()
+            for line in doctor_channels.lines({one.name: why for one, why in of_channels}):
+                click.echo(line)
+            faults += [f"{provider.label}: {why}" for provider, why in of_channels]
+            advice += doctor_channels.advice(desk().config.public_url)
+        else:
+            faults.append("The database is not at this version. Run `optin migrate`.")
     for sentence in faults:
         click.echo(f"must be repaired: {sentence}")
     for sentence in advice:
@@ -44,13 +52,11 @@ def doctor(create_app: Factory) -> None:
 def _settings(settings: Config) -> Iterator[str]:
     for setting in SETTINGS:
         value = settings.value_of(setting)
-        shown = "(hidden)" if setting.secret and value else str(value)
+        shown = "(hidden)" if setting.secret and value else _PASSWORD.sub(r"\1(hidden)@", str(value))
         yield f"{setting.name}={shown}  [{settings.origin[setting.name]}]  {setting.help}"
 
 
 def _faults(settings: Config) -> Iterator[str]:
-    if not is_current():
-        yield "The database is not at this version. Run `optin migrate`."
     if os.name == "posix":
         for path in (settings.data / "keys").glob("*"):
             if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
@@ -58,7 +64,6 @@ def _faults(settings: Config) -> Iterator[str]:
 
 
 def _advice(settings: Config) -> Iterator[str]:
-    yield from doctor_channels.advice(settings.public_url)
     if settings.database_url.startswith("sqlite:") and has_wal_reset_bug():
         yield wal_reset_warning()
     if not settings.public_url.startswith("https:"):

@@ -1,4 +1,4 @@
-"""A desk opened for one command: the application, migrated, inside its context, and closed in the end."""
+"""A desk opened for one command: the application inside its context, and closed in the end."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ Factory = Callable[..., Flask]
 
 
 @contextmanager
-def opened(create_app: Factory) -> Iterator[Flask]:
-    """The application inside its context. Small commands may run beside a serving desk: SQLite orders their writes."""
+def opened(create_app: Factory, migrates: bool = True) -> Iterator[Flask]:
+    """The application inside its context. Small commands may run beside a serving desk: SQLite orders their writes. One that
+    only looks leaves the database as it is, of whichever version."""
     app = create_app()
     try:
         with app.app_context():
-            upgrade(desk().config.data / "backups")
+            if migrates:
+                upgrade(desk().config.data / "backups")
             yield app
             database.db.session.remove()
     finally:
