@@ -17,6 +17,7 @@ from tests.channels.mail_servers import CUT, SILENCE, Misbehaving
 
 # What a far end does: as an HTTP answer, and as the words of a mail server.
 YES = "answers as it should"
+WELL = "says that all is well"
 DOUBTS: dict[str, tuple[Any, dict[str, Any]]] = {
     "answers with HTML": (fakes.page(200), {"END": "<html>Sorry</html>"}),
     "answers with HTML that it failed": (fakes.page(502), {"END": "199 Sorry"}),
@@ -36,11 +37,16 @@ _MISBEHAVIOUR = {**DOUBTS, **REFUSALS}
 
 class Way(NamedTuple):
     """A provider. `values`: its settings for a far end at this address; `wrong`: one that no provider can have; `yes`: what it
-    answers to a message, None where it is a mail server."""
+    answers to a message, and `well` to the question whether all is well, None where it is a mail server."""
 
     values: Callable[[str], dict[str, str]]
     wrong: dict[str, str]
     yes: Any = None
+    well: Any = None
+
+
+_ACTIVE = fakes.answer(200, {"status": "active"})
+_RATED = fakes.answer(200, {"display_phone_number": "+1 415-555-0123", "quality_rating": "GREEN"})
 
 
 def _mail_values(url):
@@ -49,15 +55,15 @@ def _mail_values(url):
 
 WAYS = {
     "smtp": Way(_mail_values, {"smtp_from": "nobody"}),
-    "twilio": Way(fakes.twilio_values, {"twilio_account_sid": "x"}, test_twilio.CREATED),
-    "whatsapp": Way(fakes.whatsapp_values, {"whatsapp_phone_number_id": "+1 555"}, test_whatsapp.TAKEN),
+    "twilio": Way(fakes.twilio_values, {"twilio_account_sid": "x"}, test_twilio.CREATED, _ACTIVE),
+    "whatsapp": Way(fakes.whatsapp_values, {"whatsapp_phone_number_id": "+1 555"}, test_whatsapp.TAKEN, _RATED),
 }
 KNOWN = {provider.name: provider for provider in PROVIDERS}
 
 
 class Heard(NamedTuple):
-    """What a far end got: all bytes, and how often it was asked to take a message; where it greets nobody, how often it was
-    called."""
+    """What a far end got: all bytes, and how often it was asked to take a message; a mail server that greets nobody, how often
+    it was called."""
 
     times: Callable[[], int]
     everything: Callable[[], bytes]
@@ -70,15 +76,19 @@ def far_end(way, *hows):
         with _mail_server(hows) as given:
             yield given
         return
-    with fakes.served(*(WAYS[way].yes if how == YES else _MISBEHAVIOUR[how][0] for how in hows)) as server:
+    good = {YES: WAYS[way].yes, WELL: WAYS[way].well}
+    with fakes.served(*(good.get(how) or _MISBEHAVIOUR[how][0] for how in hows)) as server:
         received = server.received
-        everything = Heard(lambda: len(received), lambda: b"".join(one.path.encode() + one.body for one in received))
-        yield WAYS[way].values(server.url), everything
+        messages = Heard(  # A message has a body, a question has none.
+            lambda: sum(bool(one.body) for one in received),
+            lambda: b"".join(one.path.encode() + one.body for one in received),
+        )
+        yield WAYS[way].values(server.url), messages
 
 
 @contextlib.contextmanager
 def _mail_server(hows):
-    said = [{} if how == YES else _MISBEHAVIOUR[how][1] for how in hows]
+    said = [{} if how in (YES, WELL) else _MISBEHAVIOUR[how][1] for how in hows]
     script = {word: [one.get(word, Misbehaving.USUAL[word]) for one in said] for words in said for word in words}
     server = Misbehaving(**script)
     with server as values:

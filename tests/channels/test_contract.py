@@ -10,7 +10,7 @@ from optin.channels import calling, registry, smtp
 from optin.channels.adapter import Accepted, NotAccepted, Unclear
 from optin.sending import outbox
 from tests.channels import fakes
-from tests.channels.far_ends import DOUBTS, KNOWN, REFUSALS, WAYS, YES, adapter, far_end, message
+from tests.channels.far_ends import DOUBTS, KNOWN, REFUSALS, WAYS, WELL, YES, adapter, far_end, message
 
 SETTINGS = {setting.field: setting for setting in CHANNEL_SETTINGS}
 PROMISED = 20  # seconds: the promise of every adapter
@@ -139,7 +139,7 @@ def test_all_of_it_ends_before_the_lease_on_the_message():
 
 @everybody
 def test_asking_whether_all_is_well_sends_nothing(name):
-    with far_end(name, YES) as (values, heard):
+    with far_end(name, WELL) as (values, heard):
         assert KNOWN[name].check({**values, "public_url": fakes.PUBLIC_URL}) == ""
         assert heard.times() == 0
 

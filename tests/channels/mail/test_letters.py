@@ -129,7 +129,7 @@ def test_the_language_is_that_of_the_message(mail, mailbox):
     raw, _ = sent(mail, mailbox, language="de")
     html = read(raw).get_body(("html",)).get_content()
 
-    assert (read(raw)["Content-Language"], '<html lang="de" dir="ltr">' in html, ">Abbestellen</a>" in html) == (
+    assert (read(raw)["Content-Language"], '<html lang="de" dir="ltr">' in html, ">Abmelden</a>" in html) == (
         "de",
         True,
         True,
