@@ -16,6 +16,7 @@ from sqlalchemy import make_url, text
 
 from optin import answered, group_filters, inbound, refusals, showings, sightings
 from optin.channels import rating
+from optin.channels.registry import let_go as hang_up
 from optin.clock import now
 from optin.config import Config
 from optin.conversation import whole_groups
@@ -194,7 +195,8 @@ def of(app: Flask) -> Jobs:
 
 
 def let_go(app: Flask) -> None:
-    """Close the queue, if it was ever opened."""
+    """Close the queue, if it was ever opened, and the connections to providers. Both are made anew when they are needed."""
+    hang_up(app)
     opened: Jobs | None = app.extensions.get(_NAME)
     if opened is not None:
         opened.queue.storage.close()

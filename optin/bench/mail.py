@@ -22,7 +22,6 @@ from optin.bench.figures import Figures, Ratio
 from optin.bench.load import WrongAnswerError
 from optin.bench.servers import Factory, serving
 from optin.bench.sink import sink
-from optin.channels.registry import let_go
 from optin.database import db, writer
 from optin.models.message import Message
 from optin.vocabulary import Channel, MessageState
@@ -50,8 +49,7 @@ def run(create_app: Factory, place: Place, people: int, workers: tuple[int, ...]
         for count in workers:
             with workers_at(create_app, app, count, _settings(port)):
                 parts[MAILS.format(count, "s" * (count > 1))] = send(iter(()), Figures(), Channel.EMAIL)
-            let_go(app)
-        jobs.let_go(app)
+            jobs.let_go(app)
         _check(parts)
     return parts
 

@@ -70,7 +70,12 @@ class Line:
         self._tls = ssl.create_default_context() if parts.scheme == "https" else None
 
     def __del__(self) -> None:
-        for connection, _ in self._idle:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections that wait."""
+        while self._idle:
+            connection, _ = self._idle.pop()
             connection.close()
 
     def call(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> Answered:

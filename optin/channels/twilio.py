@@ -40,6 +40,10 @@ class Twilio:
         self._sender = _sender(values)
         self._callback = f"{values['public_url']}/hooks/twilio/statuses"
 
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        self._line.close()
+
     def send(self, message: Outgoing) -> Answer:
         """Create the message there."""
         form = {"To": message.address, "Body": message.body, **self._sender}

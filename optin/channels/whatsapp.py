@@ -43,6 +43,10 @@ class WhatsApp:
         self._token = values["whatsapp_token"]
         self._confirmation = values.get("whatsapp_confirmation_template", "")
 
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        self._line.close()
+
     def send(self, message: Outgoing) -> Answer:
         """Hand the message over. Where it cannot be put into Meta's shape, nothing is asked."""
         content = _typed(message) if message.is_free else self._approved(message)
