@@ -5,6 +5,7 @@ What may not live here: how a provider words it, and asking it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -19,6 +20,8 @@ _LONGEST: Final = 100
 
 # Meta's colours: of a number (`quality_rating`).
 COLOURS: Final = {"GREEN": Quality.HIGH, "YELLOW": Quality.MEDIUM, "RED": Quality.LOW}
+# What its webhook tells (`phone_number_quality_update`), perhaps of another number of the business.
+FLAGS: Final[Mapping[str, Quality | None]] = {"FLAGGED": Quality.LOW, "UNFLAGGED": None}
 
 
 def note(connection: Connection, channel: Channel, quality: Quality | None, said: str, at: int) -> None:

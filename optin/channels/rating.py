@@ -1,6 +1,7 @@
 """Asking Meta how it rates the number that WhatsApp is sent from. Nothing is sent by it.
 
-The webhook tells only that a number was flagged; the rating itself has to be asked for. What may not live here: what follows.
+The webhook tells only that a number was flagged, which may be another one of the business; so after a flag Meta is asked soon.
+What may not live here: what follows.
 """
 
 from __future__ import annotations
@@ -16,23 +17,31 @@ from optin.channels.calling import Line, NeverSentError
 from optin.channels.registry import values
 from optin.clock import now
 from optin.database import db, hot
+from optin.models.provider import SenderQuality
 from optin.vocabulary import Channel
 
 _log = logging.getLogger(__name__)
 
-_EVERY: Final = 60 * 60  # seconds
+# Seconds.
+_EVERY: Final = 60 * 60
+_AFTER_A_FLAG: Final = 60
 
 
 def refresh() -> None:
-    """Ask where an hour has passed and WhatsApp is set. What goes wrong is logged and tried again in an hour."""
+    """Ask where WhatsApp is set and it is time. What goes wrong is logged and tried again as late."""
     given, at = values(), now()
     known = quality.of(db.session(), Channel.WHATSAPP)
-    if not whatsapp.PROVIDER.is_set(given) or (known is not None and known.told_at > at - _EVERY):
+    if not whatsapp.PROVIDER.is_set(given) or (known is not None and at < _next(known)):
         return
     said = _ask(given)
-    if said is None:  # What was known stays, and is asked about again in an hour.
-        said = known.said if known is not None else ""
-    hot(lambda connection: quality.note(connection, Channel.WHATSAPP, quality.COLOURS.get(said), said, at))
+    worth = quality.COLOURS.get(said or "")
+    if said is None:  # What was known stays.
+        said, worth = (known.said, known.quality) if known is not None else ("", None)
+    hot(lambda connection: quality.note(connection, Channel.WHATSAPP, worth, said, at))
+
+
+def _next(known: SenderQuality) -> int:
+    return known.told_at + (_AFTER_A_FLAG if known.said in quality.FLAGS else _EVERY)
 
 
 def _ask(given: Mapping[str, str]) -> str | None:

@@ -5,12 +5,13 @@ Fields and kinds that are not known are passed over; what is missing reads as em
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from optin.faults.whatsapp import means
 from optin.hooks.shapes import Shape, each, inner, text, whole
 from optin.hooks.whatsapp_kinds import SYSTEM, Content, content
+from optin.quality import FLAGS
 from optin.sending.statuses import Status
 from optin.vocabulary import Approval, Category, Meaning, MessageState, Quality
 
@@ -48,7 +49,7 @@ class Switched(NamedTuple):
 
 
 class Rated(NamedTuple):
-    """What Meta says of our number."""
+    """What Meta says of a number of the business, most often ours."""
 
     quality: Quality | None
     said: str
@@ -86,7 +87,6 @@ _STATES: Final = {
     "failed": MessageState.FAILED,
 }
 _SWITCHES: Final = {"stop": Meaning.OPT_OUT, "resume": Meaning.OPT_IN}
-_EVENTS: Final[Mapping[str, Quality | None]] = {"FLAGGED": Quality.LOW, "UNFLAGGED": None}
 _CHANGED: Final = ("user_changed_number", "user_changed_user_id")
 _APPROVALS: Final = {
     "APPROVED": Approval.APPROVED,
@@ -124,7 +124,7 @@ def _of(field: str, value: Shape, number_id: str, at: int | None) -> Iterator[Ch
             yield _reviewed(value, at)
         case "phone_number_quality_update":
             event = text(value, "event")
-            yield Rated(_EVENTS[event], event) if event in _EVENTS else Unknown("a rating")
+            yield Rated(FLAGS[event], event) if event in FLAGS else Unknown("a rating")
         case _:
             yield Unknown("a field")
 

@@ -1,5 +1,5 @@
-"""What tells of a person besides their contact: rows of files, answers kept for programs, what they wrote before they were
-known, names that providers have for them, and the evidence of contacts that were deleted before.
+"""What tells of a person besides their contact: rows of files, answers kept for programs and by them, what they wrote before
+they were known, names that providers have for them, and the evidence of contacts that were deleted before.
 
 Every place is looked through by a reader first, because nothing finds an address there but a look at all of it; then it is
 emptied in short transactions, so nobody waits. What may not live here: the contact itself (`erasure.py`).
@@ -12,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, false, func, or_, select, update
 
 from optin import answered, provider_names
 from optin.database import db, writing
@@ -20,6 +20,7 @@ from optin.models.contact import Contact
 from optin.models.inbound import InboundMessage
 from optin.models.ledger import ConsentEvent, Evidence
 from optin.models.message import SandboxDelivery
+from optin.models.webhook import WebhookAttempt, WebhookDelivery, WebhookEvent
 from optin.uploads import forgetting
 
 _contacts: Any = Contact.__table__
@@ -27,6 +28,7 @@ _events: Any = ConsentEvent.__table__
 _evidence: Any = Evidence.__table__
 _inbound: Any = InboundMessage.__table__
 _delivered: Any = SandboxDelivery.__table__
+_attempts: Any = WebhookAttempt.__table__
 
 _ADDRESSES: Final = ("address", "address_before")
 _AT_ONCE: Final = 500
@@ -66,6 +68,7 @@ def forget(who: Known) -> None:
         for phone in sorted(who.phones):
             provider_names.forget_phone(session.connection(), phone)
     _forget_words(who)
+    _each(_attempts, _attempts.c.id, _repeated_by_programs(who), {"said": ""})
     _each(_delivered, _delivered.c.id, _delivered.c.address.in_(who.addresses))
     _each(_evidence, _evidence.c.event_id, _evidence.c.event_id.in_(_of_the_deleted(who)))
 
@@ -79,6 +82,14 @@ def _forget_words(who: Known) -> None:
     senders = who.addresses | {phone.removeprefix("+") for phone in who.phones}
     is_theirs = and_(_inbound.c.processed_at.is_not(None), func.lower(_inbound.c.sender).in_(_folded(senders)))
     _each(_inbound, _inbound.c.id, is_theirs, {"sender": "", "body": "", "payload": "", "folded": ""})
+
+
+def _repeated_by_programs(who: Known) -> ColumnElement[bool]:
+    """Tries of webhooks about them: what was answered may repeat anything. The webhook itself names nobody."""
+    told = select(WebhookDelivery.id).join(WebhookEvent)
+    about = told.where(WebhookEvent.body.contains(who.name, autoescape=True) if who.name else false())
+    names = (_attempts.c.said.contains(address, autoescape=True) for address in sorted(who.addresses))
+    return and_(_attempts.c.said != "", or_(_attempts.c.delivery_id.in_(about), *names))
 
 
 def _of_the_deleted(who: Known) -> Any:

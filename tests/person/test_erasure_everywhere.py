@@ -16,10 +16,12 @@ from optin.uploads import store
 from optin.vocabulary import Channel
 from tests import test_uploads
 from tests.api import programs
-from tests.cast import ANA, add, say_yes, told
+from tests.cast import ANA, CARLA, add, say_yes, told
+from tests.channels import fakes
 from tests.inbound.writing_in import wrote
 from tests.person.own_pages import own_page, sound
 from tests.person.test_erasure import carry_out, everything
+from tests.webhooks import telling
 from tests.widget.visiting import read
 
 # Every spelling under which she is known somewhere: now, before she changed her address, and to a provider.
@@ -59,8 +61,18 @@ def ana(app, program):
     claim = unsigned.Claim(Channel.SMS, "twilio", "stop, says Ana ", "198.51.100.1")
     hot(lambda connection: unsigned.note(connection, ANA.phone, claim, now()))
     test_uploads.done(FAULTY, "Faulty")
+    tell(app, ana, (200, {}, b"Thank you, Ana Alvarez"))
     store.receive(io.BytesIO(WAITING.encode()), "list.csv", "Waiting", "US", "Olive")
     return ana
+
+
+def tell(app, contact_id, answer):
+    """Tell a program that this contact said yes, which answers so."""
+    telling.allow(app, "127.0.0.0/8")
+    with fakes.served(answer) as there:
+        telling.endpoint(there.url, telling.IN)
+        say_yes(contact_id, Channel.WHATSAPP)
+        telling.deliver()
 
 
 def erase(app, ana):
@@ -79,7 +91,7 @@ def test_she_is_in_many_tables_before_and_in_none_afterwards(app, ana):
     erase(app, ana)
 
     places = {"contact", "evidence", "message", "inbound_message", "sandbox_delivery", "provider_name", "unsigned_message"}
-    assert before == places | {"upload_chunk", "upload_fault", "answered_request"}
+    assert before == places | {"upload_chunk", "upload_fault", "answered_request", "webhook_attempt"}
     assert tables_that_name_her() == set()
     assert sound()
 
@@ -113,6 +125,13 @@ def test_a_program_that_asks_again_is_told_and_does_nothing_twice(app, ana, prog
     assert (again.status_code, again.get_json()["code"]) == (410, "answer_erased")
     assert (other.status_code, other.get_json()["email"]) == (201, "ben@example.com")
     assert read(select(Contact.email)) == [("ben@example.com",)]
+
+
+def test_what_programs_answered_about_others_stays(app, ana):
+    tell(app, add(CARLA), (200, {}, b"Thank you, Carla"))
+    erase(app, ana)
+
+    assert [said for _, said, _ in telling.attempts() if said] == ["Thank you, Carla"]
 
 
 def test_the_evidence_of_others_stays(app, ana):
