@@ -10,6 +10,9 @@ import contextlib
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import pytest
+
+from optin.channels import calling, smtp
 from optin.channels.adapter import Outgoing
 from optin.channels.registry import PROVIDERS
 from tests.channels import fakes, mail_servers, test_twilio, test_whatsapp
@@ -33,6 +36,8 @@ REFUSALS: dict[str, tuple[Any, dict[str, Any]]] = {
     "knows no such sender": (fakes.page(403), {"BANNER": "554 No service"}),
 }
 _MISBEHAVIOUR = {**DOUBTS, **REFUSALS}
+_TOO_LATE = {"says nothing", "answers a byte now and then"}
+_PATIENCE = 1.0  # seconds
 
 
 class Way(NamedTuple):
@@ -72,10 +77,24 @@ class Heard(NamedTuple):
 @contextlib.contextmanager
 def far_end(way, *hows):
     """A far end that does so, one thing after the other and the last for ever: the settings to reach it, and what it heard."""
-    if WAYS[way].yes is None:
-        with _mail_server(hows) as given:
-            yield given
-        return
+    serve = _mail_server if WAYS[way].yes is None else _http_server
+    with _patience(hows), serve(way, hows) as given:
+        yield given
+
+
+@contextlib.contextmanager
+def _patience(hows):
+    """Whoever never answers is not waited for long. Everybody else has the time that they have in earnest, or a busy machine
+    would make them late."""
+    with pytest.MonkeyPatch.context() as patch:
+        if _TOO_LATE.intersection(hows):
+            patch.setattr(calling, "_TO_ANSWER", _PATIENCE)
+            patch.setattr(smtp, "LONGEST", _PATIENCE)
+        yield
+
+
+@contextlib.contextmanager
+def _http_server(way, hows):
     good = {YES: WAYS[way].yes, WELL: WAYS[way].well}
     with fakes.served(*(good.get(how) or _MISBEHAVIOUR[how][0] for how in hows)) as server:
         received = server.received
@@ -87,7 +106,7 @@ def far_end(way, *hows):
 
 
 @contextlib.contextmanager
-def _mail_server(hows):
+def _mail_server(_way, hows):
     said = [{} if how in (YES, WELL) else _MISBEHAVIOUR[how][1] for how in hows]
     script = {word: [one.get(word, Misbehaving.USUAL[word]) for one in said] for words in said for word in words}
     server = Misbehaving(**script)

@@ -12,6 +12,8 @@ from optin.sending import outbox
 from tests.channels import fakes
 from tests.channels.far_ends import DOUBTS, KNOWN, REFUSALS, WAYS, WELL, YES, adapter, far_end, message
 
+pytestmark = pytest.mark.usefixtures("desk")
+
 SETTINGS = {setting.field: setting for setting in CHANNEL_SETTINGS}
 PROMISED = 20  # seconds: the promise of every adapter
 LONGEST = (2 * calling._TO_CONNECT + calling._TO_ANSWER, smtp.LONGEST)
@@ -20,13 +22,6 @@ AT_ONCE = 8
 everybody = pytest.mark.parametrize("name", list(WAYS))
 BY_HTTP = [name for name, way in WAYS.items() if way.yes is not None]
 by_http = pytest.mark.parametrize("name", BY_HTTP)
-
-
-@pytest.fixture(autouse=True)
-def impatient(desk, monkeypatch):
-    """Nobody waits long for an answer here."""
-    monkeypatch.setattr(calling, "_TO_ANSWER", 0.3)
-    monkeypatch.setattr(smtp, "LONGEST", 0.3)
 
 
 def sent(name, *hows):

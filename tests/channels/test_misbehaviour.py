@@ -8,7 +8,6 @@ import contextlib
 
 import pytest
 
-from optin.channels import calling, smtp
 from optin.channels.registry import adapters
 from optin.clock import now
 from optin.sending import gate
@@ -23,10 +22,8 @@ in_doubt, in_vain = pytest.mark.parametrize("how", list(DOUBTS)), pytest.mark.pa
 
 
 @pytest.fixture
-def ana(desk, monkeypatch):
-    """Ana, who opted in to everything and has just written on WhatsApp. Nobody waits long for an answer."""
-    monkeypatch.setattr(calling, "_TO_ANSWER", 0.3)
-    monkeypatch.setattr(smtp, "LONGEST", 0.3)
+def ana(desk):
+    """Ana, who opted in to everything and has just written on WhatsApp."""
     contact_id = cast.add(cast.ANA)
     for channel in Channel:
         cast.say_yes(contact_id, channel)

@@ -167,7 +167,7 @@ STATES = [
 
 @pytest.mark.parametrize(("state", "answers"), STATES)
 def test_a_message_ends_as_the_design_says(app, ana, state, answers, monkeypatch):
-    monkeypatch.setattr(calling, "_TO_ANSWER", 0.5)
+    monkeypatch.setattr(calling, "_TO_ANSWER", 2)
     with fakes.served(*answers) as server:
         fakes.set_up(app, **fakes.twilio_values(server.url))
         message_id = outgoing.queue(outgoing.draft(ana))

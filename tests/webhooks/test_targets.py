@@ -149,7 +149,7 @@ def test_of_an_answer_the_beginning_is_kept_as_text():
 
 @pytest.mark.parametrize("misbehaves", [fakes.hang, fakes.dribble, fakes.cut], ids=lambda one: one.__name__)
 def test_who_never_answers_is_left(monkeypatch, misbehaves):
-    monkeypatch.setattr(posting, "_TO_ANSWER", 0.5)
+    monkeypatch.setattr(posting, "_TO_ANSWER", 2)
     with fakes.served(misbehaves) as there:
         answer = posting.post(there.url, {}, b"{}", NEAR)
 
@@ -158,7 +158,7 @@ def test_who_never_answers_is_left(monkeypatch, misbehaves):
 
 
 def test_a_success_counts_although_its_body_never_ends(monkeypatch):
-    monkeypatch.setattr(posting, "_TO_ANSWER", 0.5)
+    monkeypatch.setattr(posting, "_TO_ANSWER", 2)
 
     def endless(handler):
         with contextlib.suppress(OSError):

@@ -16,7 +16,7 @@ from tests.channels.writing import outgoing
 @pytest.fixture
 def impatient(monkeypatch):
     """A second is long enough for a server of these tests."""
-    monkeypatch.setattr(smtp, "LONGEST", 0.5)
+    monkeypatch.setattr(smtp, "LONGEST", 1)
 
 
 def answer(values, **changes):
