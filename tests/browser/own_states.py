@@ -36,7 +36,7 @@ def addresses():
     with writing() as session:
         contacts.remove(session.connection(), gone)
     links = [own, f"{own}?done=opted_out", f"{own}?done=unreachable", own_page(poor), moved, f"{moved}?done=opted_out_all"]
-    return [*links, unsubscribing(carla, Channel.SMS), "/p/", "/r/", *(f"/{page}/nothing" for page in "purc")]
+    return [*links, unsubscribing(carla, Channel.SMS), "/p/", "/r/", "/p/nothing", "/u/nothing", "/r/nothing"]
 
 
 class Dora:

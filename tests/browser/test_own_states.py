@@ -28,10 +28,10 @@ def fresh(databases, tmp_path):
 
 
 @pytest.mark.parametrize(("language", "width"), [("de", NARROW), ("ar", NARROW), ("en", WIDE)])
-def test_what_is_opened_is_fit_for_everybody(states, browser, language, width):
+def test_what_is_opened_is_fit_for_everybody(states, near, browser, language, width):
     with browser.new_context(viewport={"width": width, "height": 900}, locale=language) as context:
         page = context.new_page()
-        for address in states:
+        for address in (*states, f"{near}/c/nothing"):
             page.goto(address)
             assert page.locator("html").get_attribute("lang") == language
             looked_at(page, address, width)
