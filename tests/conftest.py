@@ -12,6 +12,12 @@ from app import create_app
 from optin import database, jobs
 from optin.sending import wire
 from tests.databases import Databases, settings, started
+from tests.warm import warmed
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm() -> Iterator[None]:
+    yield from warmed()
 
 
 @pytest.fixture(scope="session")
