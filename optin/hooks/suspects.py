@@ -20,7 +20,7 @@ from optin.database import db, hot
 from optin.keywords import STOPPING, read
 from optin.preferences import current
 from optin.rules import rules_on
-from optin.vocabulary import Channel
+from optin.vocabulary import Channel, Meaning
 
 _log = logging.getLogger(__name__)
 
@@ -29,12 +29,13 @@ _LONGEST: Final = 500  # characters; a stop is short
 
 
 class Suspect(NamedTuple):
-    """A message as somebody claims it, and the payload of a button."""
+    """A message as somebody claims it, the payload of a button, and what the provider is said to have made of it."""
 
     channel: Channel
     sender: str
     body: str
     payload: str = ""
+    meaning: Meaning | None = None
 
 
 def look_at(provider: str, claimed: Iterable[Suspect]) -> None:
@@ -63,7 +64,7 @@ def _look_at_one(provider: str, suspect: Suspect) -> None:
 
 
 def _may_be_stop(suspect: Suspect) -> bool:
-    if suspect.payload.startswith(OPTS_OUT):
+    if suspect.payload.startswith(OPTS_OUT) or suspect.meaning in STOPPING:
         return True
     if not suspect.body or len(suspect.body) > _LONGEST:
         return False

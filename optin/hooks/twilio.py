@@ -149,7 +149,8 @@ def _is_signed(form: Form) -> bool:
 def _suspect(form: Form) -> None:
     received = read_message(form, "off", now())
     if received is not None:
-        suspects.look_at(NAME, [Suspect(received.channel, received.sender, received.body, received.payload)])
+        told = (received.body, received.payload, received.provider_meaning)
+        suspects.look_at(NAME, [Suspect(received.channel, received.sender, *told)])
 
 
 def _twiml() -> Response:

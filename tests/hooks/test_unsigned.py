@@ -47,6 +47,12 @@ def test_a_forged_stop_on_whatsapp_is_held_there(called, ana, message):
     assert (flag(ana, WA), blocks(ana, WA), blocks(ana), waiting()) == ("opted_in", ["held"], [], 1)
 
 
+def test_a_word_that_twilio_is_said_to_have_taken_as_a_stop_is_held_too(called, ana):
+    """With Advanced Opt-Out the words are the account's own, so only `OptOutType` tells."""
+    assert forged_text(called, "Adiós", OptOutType="STOP").status_code == 403
+    assert (flag(ana), blocks(ana), waiting()) == ("opted_in", ["held"], 1)
+
+
 def test_a_forged_switch_is_held_too(called, ana):
     forged = telling.envelope("user_preferences", user_preferences=[telling.preference("stop")])
     telling.post_json(called, forged, secret="not ours")
@@ -57,6 +63,7 @@ def test_a_forged_switch_is_held_too(called, ana):
 @pytest.mark.parametrize("body", ["Hello", "START", "bus stop", "", "stop " * 200])
 def test_a_forged_message_that_is_no_stop_does_nothing(called, ana, body):
     forged_text(called, body)
+    forged_text(called, body, OptOutType="START")
     forged_chat(called, telling.words(body))
 
     assert (blocks(ana), blocks(ana, WA), waiting()) == ([], [], 0)
