@@ -50,6 +50,7 @@ STATE = [
     "optin.unsigned",
     "optin.buttons",
     "optin.newest",
+    "optin.overriding",
     "optin.rules",
     "optin.rule_drafts",
     "optin.names",

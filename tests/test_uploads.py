@@ -9,9 +9,11 @@ from optin import contacts, groups, jobs
 from optin.database import db, writing
 from optin.ledger import verify, write
 from optin.models import ConsentEvent, Contact, ContactChannel, Evidence, Group, Upload, UploadChunk, UploadFault
+from optin.sending import gate
 from optin.uploads import adding, store
-from optin.vocabulary import Block, Channel, Flag, Source, UploadState, WhereFrom
+from optin.vocabulary import Block, Channel, Flag, Path, Reason, Source, UploadState, WhereFrom
 from tests.cast import ANA, BEN, add, let, say_no, say_yes
+from tests.sending import outgoing
 
 HEAD = "Phone,Email,Name,Opted out,Block\n"
 
@@ -93,6 +95,17 @@ def test_an_opt_out_in_the_file_counts_with_its_evidence(app):
     evidence = db.session.get(Evidence, event.id).content
     assert all(word in str(evidence) for word in ("customers.csv", "Fair in May", "An event where", upload.public_id))
     assert upload.tightened == 1
+
+
+def test_an_opt_out_in_a_file_voids_what_was_sent_in_spite_of_the_one_before(app):
+    ana = add(ANA)
+    event = say_no(ana, Channel.SMS).event_id
+    how = {"path": Path.COMPOSE_CONFIRMED, "overrides": event, "override_reason": "A recall."}
+    message = outgoing.queue(outgoing.draft(ana, **how))
+    done(HEAD + "415 555 0134,,,yes,\n")
+    gate.dispatch_due()
+
+    assert outgoing.row(message).reason is Reason.OVERRIDE_VOID
 
 
 def test_the_same_file_again_changes_nothing(app):

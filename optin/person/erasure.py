@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from optin import contacts
+from optin import contacts, overriding
 from optin.database import db, in_front, writing
 from optin.ledger import write
 from optin.ledger.body import Provenance
@@ -53,7 +53,7 @@ def ask(connection: Connection, contact_id: int, origin: Provenance) -> bool:
     rows = write.lock(connection, contact_id)
     tag = next(iter(rows.values())).tag
     for channel, row in rows.items():
-        if row.address_key and row.flag is not Flag.OPTED_OUT:
+        if row.address_key and overriding.says_something(connection, row):
             write.opt_out(connection, contact_id, channel, origin)
     if of_person(connection, tag) is not None:
         return False

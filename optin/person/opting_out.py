@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
+from optin import overriding
 from optin.database import db, hot
 from optin.ledger import write
 from optin.ledger.body import Provenance
@@ -23,8 +24,8 @@ from optin.vocabulary import Channel, Flag, Source
 _contacts: Any = Contact.__table__
 _memory: Any = AddressMemory.__table__
 
-# Mail systems repeat a request that was slow, and people press twice: within so many seconds that is the same opt-out. A later
-# one is written again, because it voids a "send anyway" of the time in between.
+# Mail systems repeat a request that was slow, and people press twice: within so many seconds that is the same opt-out, unless
+# somebody chose to send anyway in between.
 _SAME_FOR: Final = 60
 _BY_LINK: Final = (Source.UNSUBSCRIBE, Source.PREFERENCES)
 _MOVED: Final = "The link was made for an address that the contact does not have any more."
@@ -100,7 +101,7 @@ def _locked(connection: Connection, contact_id: int | None) -> Mapping[Channel, 
 
 
 def _opt_out(connection: Connection, row: Row[Any], origin: Provenance) -> None:
-    is_said = row.flag is Flag.OPTED_OUT and row.source in _BY_LINK and row.flag_at > origin.recorded_at - _SAME_FOR
-    if not is_said:
+    is_repeated = row.source in _BY_LINK and row.flag_at > origin.recorded_at - _SAME_FOR
+    if not is_repeated or overriding.says_something(connection, row):
         write.opt_out(connection, row.contact_id, row.channel, origin)
         sequence.opted_out(connection, row.contact_id, row.channel, origin.occurred_at)

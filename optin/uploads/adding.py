@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.orm import Session
 
-from optin import contacts, groups
+from optin import contacts, groups, overriding
 from optin.clock import now
 from optin.contacts import OtherAddressError, Person
 from optin.database import db, writing
@@ -25,7 +25,7 @@ from optin.uploads import rows
 from optin.uploads.columns import Column
 from optin.uploads.rows import Row, RowError
 from optin.uploads.store import columns_of
-from optin.vocabulary import Channel, Flag, Source, UploadState
+from optin.vocabulary import Channel, Source, UploadState
 
 _TWO_PEOPLE: Final = "The phone number and the e-mail address belong to two contacts."
 _OTHER_ADDRESS: Final = "One of the addresses belongs to a contact who has another one besides. Nothing was changed."
@@ -163,7 +163,7 @@ def _tighten(connection: Connection, contact_id: int, row: Row, channels: frozen
     for channel, standing in write.lock(connection, contact_id).items():
         if standing.address_key is None or channel not in channels:
             continue
-        if channel in row.out_of and standing.flag is not Flag.OPTED_OUT:
+        if channel in row.out_of and overriding.says_something(connection, standing):
             write.opt_out(connection, contact_id, channel, origin)
             changed = True
         if row.block and row.block not in standing.blocks:
