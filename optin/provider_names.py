@@ -19,16 +19,18 @@ _names: Any = ProviderName.__table__
 _LONGEST: Final = 160
 
 
-def note(connection: Connection, channel: Channel, names: Collection[str], phone: str, at: int) -> None:
-    """These names stand for this number (E.164) from now on. A name that is the number itself needs no note."""
+def note(connection: Connection, channel: Channel, names: Collection[str], phone: str, at: int) -> list[str]:
+    """These names stand for this number (E.164) from now on. A name that is the number itself needs no note. Returns which of
+    them did not before."""
     new = [name for name in names if _is_fit(name) and f"+{name.removeprefix('+')}" != phone]
     known = select(_names.c.name).where(_names.c.channel == channel, _names.c.name.in_(new), _names.c.phone == phone)
-    missing = set(new) - set(connection.scalars(known)) if new else set()
+    missing = sorted(set(new) - set(connection.scalars(known))) if new else []
     dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    for name in sorted(missing):
+    for name in missing:
         values = {"phone": phone, "noted_at": at}
         inserting = dialect.insert(_names).values(channel=channel, name=name, **values)
         connection.execute(inserting.on_conflict_do_update(index_elements=["channel", "name"], set_=values))
+    return missing
 
 
 def phone_of(connection: Connection, channel: Channel, name: str) -> str | None:

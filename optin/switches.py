@@ -6,9 +6,9 @@ write transaction and returns whether anything changed. What may not live here: 
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from optin import reported
@@ -19,6 +19,13 @@ from optin.vocabulary import Block, Channel, Flag, Meaning
 
 _switches: Any = ProviderSwitch.__table__
 _MINE: Final = ["channel", "address_key"]
+
+
+class Said(NamedTuple):
+    """What a switch was set to, and when by the provider's clock (UTC seconds)."""
+
+    meaning: Meaning
+    at: int
 
 
 def stop(connection: Connection, contact_id: int, channel: Channel, origin: Provenance) -> bool:
@@ -52,6 +59,22 @@ def resume(connection: Connection, contact_id: int, channel: Channel, origin: Pr
     return True
 
 
+def keep(connection: Connection, channel: Channel, key: bytes, said: Said) -> None:
+    """Somebody whose address is not known said so; `key` stands for them until it is. The newest counts here too."""
+    known = _under(connection, channel, key)
+    if known is None or known.at < said.at or (known.at == said.at and said.meaning is Meaning.OPT_OUT):
+        _put(connection, channel, key, {**said._asdict(), "event_id": None, "was_opted_in": False})
+
+
+def placed(connection: Connection, channel: Channel, key: bytes) -> Said | None:
+    """What was kept under this key, which is kept no longer: the address is known now."""
+    known = _under(connection, channel, key)
+    if known is None:
+        return None
+    connection.execute(delete(_switches).where(_switches.c.channel == channel, _switches.c.address_key == key))
+    return Said(known.meaning, known.at)
+
+
 def _stands(row: Any) -> bool:
     return row.flag is Flag.OPTED_OUT and Block.STOPPED in row.blocks
 
@@ -61,13 +84,21 @@ def _of_before(known: Row[Any]) -> dict[str, object]:
 
 
 def _known(connection: Connection, row: Any) -> Row[Any] | None:
-    mine = (_switches.c.channel == row.channel, _switches.c.address_key == row.address_key)
+    return _under(connection, row.channel, row.address_key)
+
+
+def _under(connection: Connection, channel: Channel, key: bytes) -> Row[Any] | None:
+    mine = (_switches.c.channel == channel, _switches.c.address_key == key)
     return connection.execute(select(_switches).where(*mine)).one_or_none()
 
 
 def _keep(connection: Connection, row: Any, values: dict[str, object]) -> None:
     if row.address_key is None:
         raise write.NoAddressError(row.channel.word)
+    _put(connection, row.channel, row.address_key, values)
+
+
+def _put(connection: Connection, channel: Channel, key: bytes, values: dict[str, object]) -> None:
     dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    inserting = dialect.insert(_switches).values(channel=row.channel, address_key=row.address_key, **values)
+    inserting = dialect.insert(_switches).values(channel=channel, address_key=key, **values)
     connection.execute(inserting.on_conflict_do_update(index_elements=_MINE, set_=values))

@@ -6,24 +6,24 @@ Whoever Meta names by a user id alone is known by what was said of them before. 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from optin import contacts, inbound, provider_names, quality, switches, template_standing
-from optin.addresses import AddressError, Phone, read_phone
+from optin import contacts, inbound, provider_names, quality, template_standing
+from optin.addresses import AddressError, read_phone
 from optin.buttons import OPTS_OUT, carrier_of
 from optin.clock import now
-from optin.contacts import Person
 from optin.database import db, hot
 from optin.desk import desk
+from optin.hooks import whatsapp_names
 from optin.hooks.whatsapp_changes import Became, Change, Rated, Renamed, Reviewed, Switched, Unknown, Who, Wrote
 from optin.inbound import Received
-from optin.ledger.body import Provenance
 from optin.models.message import Message
 from optin.sending import statuses, told
-from optin.vocabulary import Channel, Fault, Meaning, Proof, Source
+from optin.switches import Said
+from optin.vocabulary import Channel, Fault, Meaning
 
 _log = logging.getLogger(__name__)
 _messages: Any = Message.__table__
@@ -32,14 +32,14 @@ _ON: Final = Channel.WHATSAPP
 
 def do(change: Change) -> None:
     """Act upon one change. It may be repeated."""
+    pepper = desk().config.pepper
     match change:
         case Wrote():
-            _receive(change)
+            _receive(change, pepper)
         case Became():
-            hot(lambda connection: _take(connection, change, now()))
+            _place(lambda connection: _take(connection, change, pepper, now()))
         case Switched():
-            pepper = desk().config.pepper
-            hot(lambda connection: _switch(connection, change, pepper, now()), front=change.meaning is Meaning.OPT_OUT)
+            _place(lambda connection: _switch(connection, change, pepper, now()), front=change.meaning is Meaning.OPT_OUT)
         case Rated(said_quality, said):
             hot(lambda connection: quality.note(connection, _ON, said_quality, said, now()))
         case Renamed(who):
@@ -56,11 +56,11 @@ def number_of(who: Who) -> str | None:
         return _phone(connection, who)
 
 
-def _receive(wrote: Wrote) -> None:
+def _receive(wrote: Wrote, pepper: bytes) -> None:
     with db.engine.connect() as connection:
         sender = _sender(connection, wrote)
     if wrote.who.user_id and sender != wrote.who.user_id:
-        hot(lambda connection: provider_names.note(connection, _ON, [wrote.who.user_id], sender, now()))
+        _place(lambda connection: whatsapp_names.learn(connection, [wrote.who.user_id], sender, pepper, now()))
     inbound.receive(
         Received(
             channel=_ON,
@@ -72,6 +72,12 @@ def _receive(wrote: Wrote) -> None:
             payload=wrote.content.payload,
         )
     )
+
+
+def _place(work: Callable[[Connection], bool], front: bool = False) -> None:
+    """Do what may tell whose a user id is; then act upon messages that waited for that, before anything newer."""
+    if hot(work, front=front):
+        inbound.take_up()
 
 
 def _sender(connection: Connection, wrote: Wrote) -> str:
@@ -94,42 +100,35 @@ def _phone(connection: Connection, who: Who) -> str | None:
         return provider_names.phone_of(connection, _ON, who.user_id)
 
 
-def _take(connection: Connection, became: Became, at: int) -> None:
+def _take(connection: Connection, became: Became, pepper: bytes, at: int) -> bool:
     """A status also tells what Meta calls the person whom the message was for."""
     status = became.status
     address = connection.scalar(
         select(_messages.c.address).where(_messages.c.public_id == status.reference, _messages.c.channel == _ON)
     )
     if address is not None:
-        provider_names.note(connection, _ON, became.who, address, at)
+        waits = whatsapp_names.learn(connection, became.who, address, pepper, at)
         statuses.take(connection, status, at)
-        return
-    if status.fault is not Fault.OPTED_OUT:  # Of a message that is no longer here.
-        return
-    person = _person(connection, became.who)
-    contact_id = contacts.find(connection, person)
+        return waits
+    phone = _phone(connection, became.who)
+    if status.fault is not Fault.OPTED_OUT or phone is None:  # Of a message that is no longer here.
+        return False
+    contact_id = contacts.find(connection, read_phone(phone, "US"))
     if contact_id is not None:
-        evidence = {"provider_said": status.words[:300]}
-        told.about(connection, contact_id, _ON, status.fault, _origin(min(status.at, at), at, evidence))
+        origin = whatsapp_names.by_person(min(status.at, at), at, {"provider_said": status.words[:300]})
+        told.about(connection, contact_id, _ON, status.fault, origin)
+    return False
 
 
-def _switch(connection: Connection, switched: Switched, pepper: bytes, at: int) -> None:
-    """A stop of somebody who is not here is kept with a new contact; there is nothing to resume for them."""
-    phone = _person(connection, switched.who)
+def _switch(connection: Connection, switched: Switched, pepper: bytes, at: int) -> bool:
+    """A switch of somebody whose number is not known waits for it."""
+    who, said = switched.who, Said(switched.meaning, switched.at)
+    phone = _phone(connection, who)
     if phone is None:
-        _log.warning("somebody whose number is not known changed their marketing preference", extra={"provider": "whatsapp"})
-        return
-    is_stop = switched.meaning is Meaning.OPT_OUT
-    origin = _origin(min(switched.at, at), at, {"provider_said": "stop" if is_stop else "resume"})
-    contact_id = contacts.find(connection, phone)
-    if contact_id is None and is_stop:
-        contact_id = contacts.find_or_create(connection, Person(phone=phone), pepper, origin)
-    if contact_id is None:
-        return
-    act = switches.stop if is_stop else switches.resume
-    act(connection, contact_id, _ON, origin)
-    if switched.who.user_id:
-        provider_names.note(connection, _ON, [switched.who.user_id], phone.e164, at)
+        whatsapp_names.keep(connection, who.user_id, said, pepper)
+        return False
+    is_here = whatsapp_names.switch(connection, phone, said, pepper, at)
+    return is_here and whatsapp_names.learn(connection, [who.user_id], phone, pepper, at)
 
 
 def _review(connection: Connection, reviewed: Reviewed, at: int) -> None:
@@ -139,15 +138,3 @@ def _review(connection: Connection, reviewed: Reviewed, at: int) -> None:
         return
     since = at if reviewed.at is None else min(reviewed.at, at)
     template_standing.note_approval(connection, named, reviewed.approval, reviewed.said, since)
-
-
-def _person(connection: Connection, who: Who) -> Phone | None:
-    phone = _phone(connection, who)
-    return None if phone is None else read_phone(phone, "US")
-
-
-def _origin(occurred_at: int, recorded_at: int, evidence: Mapping[str, str]) -> Provenance:
-    """The person did it, in WhatsApp itself."""
-    return Provenance(
-        source=Source.PROVIDER, occurred_at=occurred_at, recorded_at=recorded_at, proof=Proof.CONFIRMED, evidence=evidence
-    )

@@ -3,6 +3,7 @@
     received.py    what a provider hands in, and storing it
     reading.py     what it says, before any lock is taken
     receiving.py   from a delivery to its effect
+    placing.py     whose it was becomes known later
     acting.py      whose it is, and what every message does, in one transaction
     following.py   the consent event that follows, by optin/newest.py
     answering.py   what the desk answers

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from optin.clock import now
 from optin.database import db, hot
+from optin.inbound import placing
 from optin.inbound.acting import act
 from optin.inbound.reading import understand
 from optin.inbound.received import Receipt, Received, store
@@ -39,7 +40,9 @@ def receive(received: Received, arrived_at: int | None = None) -> Receipt:
 
 
 def take_up() -> int:
-    """Act upon what is stored and was not acted upon, because a process died in between. Returns how many there were."""
+    """Act upon what is stored and was not acted upon, because a process died in between or its sender was not known before.
+    Returns how many there were."""
+    placing.place_late()
     with db.engine.connect() as connection:
         waiting = select(_inbound.c.id).where(_inbound.c.processed_at.is_(None)).order_by(_inbound.c.id).limit(_AT_ONCE)
         left = connection.scalars(waiting).all()

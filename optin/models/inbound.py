@@ -15,6 +15,7 @@ _IS_WAITING: Final = text("processed_at IS NULL")
 _IS_UNCLEAR: Final = text(f"effect = {int(Effect.HELD)} AND decided_at IS NULL")
 _IS_ANSWERED: Final = text("answer_id IS NOT NULL")
 _IS_PRESSED: Final = text("carrier_id IS NOT NULL")
+_IS_NOBODYS: Final = text(f"effect = {int(Effect.NOBODY)}")
 _IS_PROVIDERS: Final = text("provider_meaning IS NOT NULL")
 
 
@@ -38,10 +39,11 @@ class InboundMessage(Model):
         Index("inbound_unclear", "id", sqlite_where=_IS_UNCLEAR, postgresql_where=_IS_UNCLEAR),
         Index("inbound_of_message", "message_id"),
         Index("inbound_of_contact", "contact_id"),
-        # Few messages pay for these: those that were answered, pressed a button, or that the provider acted upon.
+        # Few messages pay for these: those that were answered, pressed a button, that the provider acted upon, or of nobody.
         Index("inbound_answered", "contact_id", "channel", sqlite_where=_IS_ANSWERED, postgresql_where=_IS_ANSWERED),
         Index("inbound_pressed", "event_id", sqlite_where=_IS_PRESSED, postgresql_where=_IS_PRESSED),
         Index("inbound_provider", "contact_id", "channel", sqlite_where=_IS_PROVIDERS, postgresql_where=_IS_PROVIDERS),
+        Index("inbound_nobodys", "channel", "sender", sqlite_where=_IS_NOBODYS, postgresql_where=_IS_NOBODYS),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
