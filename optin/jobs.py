@@ -9,7 +9,7 @@ import logging
 import threading
 from typing import Any, Final
 
-from flask import Flask, Response, current_app
+from flask import Flask, current_app
 from huey import MemoryHuey, PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from sqlalchemy import make_url, text
@@ -129,18 +129,8 @@ def write_down(app: Flask) -> None:
 
 def wake() -> None:
     """Wake a worker, after the commit. Never fails: the message is safe in its row, and the sweep finds it anyway."""
-    _wake(current_app._get_current_object())  # type: ignore[attr-defined]
-
-
-def wake_after(answer: Response) -> None:
-    """The same, when the answer is on its way: its time must not tell that there is a message to send."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    answer.call_on_close(lambda: _wake(app))
-
-
-def _wake(app: Flask) -> None:
     try:
-        of(app).dispatch_due()
+        of(current_app._get_current_object()).dispatch_due()  # type: ignore[attr-defined]
     except Exception:
         _log.exception("no worker could be woken; the sweep will find the message")
 

@@ -15,7 +15,7 @@ from typing import Any
 import waitress
 from flask import Flask
 
-from optin import database, jobs, supervised
+from optin import afterwards, database, jobs, supervised
 from optin.api import unreceived
 from optin.keywords.standard import standard
 from optin.uploads import files
@@ -140,6 +140,7 @@ def run(app: Flask, webs: list[Web], ready: Callable[[], None], work: Callable[[
     work(app, stop)
     for web in webs:
         web.stop()
+    afterwards.finish(app)
     jobs.write_down(app)
     database.stop(app)
 

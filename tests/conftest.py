@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from optin import database, jobs
+from optin import afterwards, database, jobs
 from optin.sending import wire
 from tests.databases import Databases, settings, started
 from tests.warm import warmed
@@ -55,5 +55,6 @@ def running(url: str, directory: Path) -> Iterator[Flask]:
     with app.app_context():
         yield app
         database.db.session.remove()
+    afterwards.finish(app)
     jobs.let_go(app)
     database.stop(app)

@@ -92,6 +92,7 @@ STATE = [
     "optin.answered",
     "optin.team",
     "optin.desk",
+    "optin.afterwards",
     "optin.sealing",
     "optin.stored_channels",
     "optin.channel_answers",

@@ -10,7 +10,7 @@ from typing import Final
 
 from flask import Request, Response
 
-from optin import budgets, jobs, names, refusals
+from optin import afterwards, budgets, jobs, names, refusals
 from optin.clock import now
 from optin.database import db, hot
 from optin.desk import Desk
@@ -85,8 +85,7 @@ def _submit(attempt: Attempt, what: Submission) -> Response:
     for why in taken.passed_over:
         _refused(attempt, why)
     answer = page.done(attempt.place, attempt.shown, what.version.draft)
-    if taken.is_asked:
-        jobs.wake_after(answer)
+    afterwards.follow(answer, jobs.wake)  # Whether a message was written or not: that could be seen.
     return answer
 
 

@@ -1,6 +1,9 @@
 """“Send me my link”: one answer for everybody, the link to the owner alone, and not often."""
 
 import contextlib
+import socket
+import threading
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -8,6 +11,8 @@ import time_machine
 from optin.addresses import read_phone
 from optin.contacts import Person as Somebody
 from optin.database import writer
+from optin.person import link_requests
+from optin.server import Web, listen
 from tests.api.test_messages import listening
 from tests.cast import ANA, add
 from tests.person.own_pages import Person, letters, link_in
@@ -60,6 +65,25 @@ def test_until_the_answer_the_same_is_done_for_everybody(app, known, unknown):
     assert first == second
     assert "COMMIT" in first
     assert letters() == []
+
+
+def test_the_connection_ends_before_anybody_is_looked_up(desk, monkeypatch):
+    desk.testing = False
+    is_over = threading.Event()
+    monkeypatch.setattr(link_requests, "send", lambda *_: is_over.wait(60))
+    web = Web(desk, listen("127.0.0.1", 20_000), threads=1)
+    web.start()
+    try:
+        with socket.create_connection(("127.0.0.1", urlsplit(web.url).port), 60) as line:
+            body = b"address=ana%40example.com"
+            line.sendall(b"POST /p/ HTTP/1.0\r\nContent-Type: application/x-www-form-urlencoded\r\n")
+            line.sendall(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+            said = b"".join(iter(lambda: line.recv(65536), b""))
+    finally:
+        is_over.set()
+        web.stop()
+
+    assert SAID.encode() in said
 
 
 def test_a_wish_over_the_limit_is_answered_by_the_same_work(app):

@@ -39,7 +39,7 @@ def test_who_was_typed_too_often_gets_the_same_answer_too(app):
 def test_a_message_to_send_is_no_matter_of_the_answers_time(desk, monkeypatch):
     """A worker is woken when the answer is on its way, so those who get a message do not wait longer than those who do not."""
     woken = []
-    monkeypatch.setattr(jobs, "_wake", lambda app: woken.append(True))
+    monkeypatch.setattr(jobs, "wake", lambda: woken.append(True))
     visit = Visit(desk, link(made(double_opt_in=True)))
     response = desk.test_client().post(visit.path, data={"t": visit.token(), "phone": NEW}, buffered=False)
 

@@ -160,14 +160,15 @@ def test_a_double_opt_in_asks_first(app):
     assert len(requests()) == 1
 
 
-def test_a_worker_is_woken_only_where_somebody_is_asked(desk, monkeypatch):
+def test_a_worker_is_woken_after_every_sign_up_whether_somebody_is_asked_or_not(desk, monkeypatch):
+    """That there is something to do after an answer could be seen."""
     woken = []
-    monkeypatch.setattr(jobs, "_wake", lambda app: woken.append(True))
+    monkeypatch.setattr(jobs, "wake", lambda: woken.append(True))
 
     sign_up(desk, made(), phone=PHONE)
-    assert woken == []
     sign_up(desk, made(MAIL, double_opt_in=True), email=EMAIL)
-    assert woken == [True]
+
+    assert woken == [True, True]
 
 
 def test_a_second_request_within_a_day_is_not_sent(app):

@@ -1,20 +1,18 @@
 """“Send me my link”: one field, and one answer for everybody. The link goes to the address's owner alone.
 
 Until the answer is on its way, the same is done for everybody: the wish is counted. Only then is it looked up whose the address
-is, so neither the answer nor its time can tell.
+is, in another thread, so neither the answer nor its time nor the end of the connection can tell.
 What may not live here: to whom it is sent, and how often (`optin/person/link_requests.py`).
 """
 
 from __future__ import annotations
 
-import logging
 from typing import Final
 
-from flask import Flask, Response, current_app, request
-from sqlalchemy.exc import SQLAlchemyError
+from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from optin import budgets, jobs, preferences
+from optin import afterwards, budgets, jobs, preferences
 from optin.addresses import AddressError, Email, Phone, read_email, read_mobile
 from optin.clock import now
 from optin.database import hot
@@ -30,8 +28,6 @@ from widget.visitor import visitor
 
 MOST_BYTES: Final = 4096
 _FOREIGN: Final = ("cross-site", "same-site")
-
-_log = logging.getLogger(__name__)
 
 
 def answer() -> Response:
@@ -58,20 +54,16 @@ def _send(address: Phone | Email, typed: str, speaks: Voice) -> Response:
         may_send = hot(lambda connection: link_requests.count(connection, wish, house))
     except TooManyError:
         return _page(speaks, 429, typed, speaks.say(sentences.TOO_MANY))
-    said, app = dress.page("link_sent", speaks), current_app._get_current_object()  # type: ignore[attr-defined]
+    said = dress.page("link_sent", speaks)
     if may_send:
-        said.call_on_close(lambda: _look_up(app, wish, house))
+        afterwards.follow(said, lambda: _look_up(wish, house))
     return said
 
 
-def _look_up(app: Flask, wish: Wish, house: House) -> None:
-    """After the answer. What goes wrong is nobody's to see but ours: who got no link asks again."""
-    try:
-        with app.app_context():
-            hot(lambda connection: link_requests.send(connection, wish, house))
-            jobs.wake()
-    except SQLAlchemyError:
-        _log.exception("a link to somebody's own page was asked for and could not be written")
+def _look_up(wish: Wish, house: House) -> None:
+    """After the answer. Where it fails, who got no link asks again."""
+    hot(lambda connection: link_requests.send(connection, wish, house))
+    jobs.wake()
 
 
 def _page(speaks: Voice, status: int = 200, typed: str = "", mistake: str = "") -> Response:
