@@ -32,7 +32,7 @@ _LONGEST_WAIT: Final = 60 * 60
 
 
 class NeverSentError(Exception):
-    """There was no connection, so the provider cannot have the request."""
+    """There was no connection, or the request cannot be written: the provider cannot have it."""
 
 
 class Answered(NamedTuple):
@@ -82,13 +82,14 @@ class Line:
         """Send a request and read its answer; redirects are answers like others. Raises `NeverSentError` where it never left,
         and whatever else goes wrong after that."""
         connection = self._waiting() or self._made()
+        _begin(connection, method, self._path + path, headers, body)
         # Time-outs count from byte to byte; this one does not.
         is_cut = threading.Event()
         alarm = threading.Timer(_TO_ANSWER, _cut, [connection.sock, is_cut])
         alarm.daemon = True
         alarm.start()
         try:
-            connection.request(method, self._path + path, body, dict(headers))
+            connection.endheaders(body)
             response = connection.getresponse()
             answered = Answered(response.status, response.headers, response.read(_LONGEST_ANSWER))
             is_over = response.isclosed() or not response.read(1)
@@ -129,6 +130,21 @@ class Line:
             if time.monotonic() - since < _KEPT and not _has_spoken(connection.sock):
                 return connection
             connection.close()
+
+
+def _begin(
+    connection: http.client.HTTPConnection, method: str, path: str, headers: Mapping[str, str], body: bytes | None
+) -> None:
+    """Write the head of a request, of which nothing leaves yet. What cannot be written is not repeated: it may be secret."""
+    try:
+        connection.putrequest(method, path)
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        if body is not None:
+            connection.putheader("Content-Length", str(len(body)))
+    except (ValueError, http.client.HTTPException) as error:
+        connection.close()
+        raise NeverSentError("The request cannot be written: a setting has a character that does not belong there.") from error
 
 
 def _has_spoken(sock: socket.socket) -> bool:

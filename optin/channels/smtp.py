@@ -70,6 +70,8 @@ class Smtp:
             return smtp_answers.refused(no)
         except OSError as error:  # The library's errors, time-outs and certificates are among them.
             return NotAccepted(f"The mail server could not be used: {error}")
+        except ValueError as error:
+            return NotAccepted(f"The mail server cannot be told: {error}", permanent=True)
         return self._finished(line, letter)
 
     def close(self) -> None:
@@ -96,7 +98,7 @@ class Smtp:
         except RefusedError as no:
             self._lines.after_refusal(line, closes=no.code == _SERVICE_CLOSES)
             raise
-        except OSError:
+        except (OSError, ValueError):
             self._lines.drop(line)
             raise
         return line
@@ -136,7 +138,7 @@ def check(values: Mapping[str, str]) -> str:
             line.quit()
     except RefusedError as no:
         return smtp_answers.refused(no).why
-    except OSError as error:
+    except (OSError, ValueError) as error:
         return f"The mail server could not be used: {error}"
     finally:
         line.close()

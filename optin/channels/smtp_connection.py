@@ -11,7 +11,7 @@ import socket
 import ssl
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -44,7 +44,8 @@ class RefusedError(Exception):
 
 
 class Connection(smtplib.SMTP):
-    """The library's client under a deadline: `until` (monotonic seconds) is set anew for every message."""
+    """The library's client under a deadline: `until` (monotonic seconds) is set anew for every message. What cannot be written
+    as a command raises `ValueError`, before it has left."""
 
     def __init__(self, server: Server, until: float) -> None:
         super().__init__(local_hostname=server.ours)
@@ -69,11 +70,20 @@ class Connection(smtplib.SMTP):
 
     def _sign_in(self, server: Server) -> None:
         try:
-            self.login(server.user, server.password)
+            self.login(server.user, _Utf8(server.password))
         except smtplib.SMTPResponseException as error:
             raise RefusedError("AUTH", error.smtp_code, readable(error.smtp_error)) from error
         except smtplib.SMTPNotSupportedError as error:
             raise RefusedError("AUTH", 0, "The server offers no sign-in.") from error
+
+    def auth(self, mechanism: str, authobject: Any, *, initial_response_ok: bool = True) -> tuple[int, bytes]:
+        """The library's step of signing in, with what it says in UTF-8 (RFC 4616), where the library has ASCII alone."""
+
+        def said(challenge: bytes | None = None) -> Any:
+            words = authobject() if challenge is None else authobject(challenge)
+            return None if words is None else _Utf8(words)
+
+        return super().auth(mechanism, said, initial_response_ok=initial_response_ok)
 
     def begin(self, sender: str, recipient: str, size: int) -> None:
         """Go as far as the server's word that it waits for the letter. Raises `RefusedError` or `OSError`."""
@@ -126,6 +136,15 @@ class Connection(smtplib.SMTP):
         if self._server.security != "tls":
             return plain
         return trusting(self._server).wrap_socket(plain, server_hostname=self._server.host)
+
+
+class _Utf8(str):
+    """What is encoded as UTF-8, whatever is asked for."""
+
+    __slots__ = ()
+
+    def encode(self, _encoding: str = "", _errors: str = "") -> bytes:
+        return super().encode("utf-8")
 
 
 class _Reader(io.RawIOBase):

@@ -64,8 +64,9 @@ class Mailbox:
 
 
 @contextlib.contextmanager
-def real(mailbox, certificate=None, implicit=False, user=None):
-    """A real server; the settings with which it is reached. With a certificate it offers STARTTLS, or is TLS from the start."""
+def real(mailbox, certificate=None, implicit=False, user=None, password=PASSWORD, without=()):
+    """A real server; the settings with which it is reached. With a certificate it offers STARTTLS, or is TLS from the start.
+    `without`: ways of signing in that it does not offer."""
     context = None
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -73,7 +74,8 @@ def real(mailbox, certificate=None, implicit=False, user=None):
     more = {"require_starttls": True, "tls_context": context} if context and not implicit else {}
     if user:
         # Of TLS from the start it knows nothing, so it is not asked to insist on it.
-        more |= {"authenticator": _knows(mailbox, user), "auth_required": bool(more), "auth_require_tls": bool(more)}
+        more |= {"authenticator": _knows(mailbox, user, password), "auth_required": bool(more), "auth_require_tls": bool(more)}
+        more |= {"auth_exclude_mechanism": without}
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     controller = _Server(
@@ -108,9 +110,9 @@ def adapter(values):
         made.close()
 
 
-def _knows(mailbox, user):
+def _knows(mailbox, user, password):
     def authenticate(server, session, envelope, mechanism, data):
-        good = (data.login, data.password) == (user.encode(), PASSWORD.encode())
+        good = (data.login, data.password) == (user.encode(), password.encode())
         mailbox.commands += ["AUTH"] if good else []
         return AuthResult(success=good, handled=good)
 

@@ -192,6 +192,14 @@ def test_the_details_of_an_error_are_kept():
     assert answer.why == "WhatsApp 131026: Message undeliverable."
 
 
+@pytest.mark.parametrize("token", ["one\r\ntwo: three", "пароль"])
+def test_a_token_that_fits_in_no_request_is_a_definite_no_that_does_not_repeat_it(token):
+    said, requests = sent(typed(), whatsapp_token=token)
+
+    assert (type(said), requests) == (NotAccepted, [])
+    assert said.why == "The request cannot be written: a setting has a character that does not belong there."
+
+
 def test_the_id_of_the_number_is_not_the_number():
     with pytest.raises(ValueError, match="made of digits"):
         PROVIDER.make(fakes.whatsapp_values(whatsapp_phone_number_id="+1 555"))

@@ -2,10 +2,11 @@
 
 import re
 import threading
+from dataclasses import replace
 
 import pytest
 
-from optin.channels import smtp
+from optin.channels import letters, smtp
 from optin.channels.adapter import Accepted, NotAccepted, Unclear
 from optin.vocabulary import Fault
 from tests.channels import mail_servers
@@ -179,6 +180,29 @@ def test_mail_goes_over_tls_after_a_sign_in(desk, mailbox, tmp_path, implicit):
 
     assert isinstance(said, Accepted)
     assert mailbox.commands == ["AUTH", "MAIL", "RCPT"]
+
+
+@pytest.mark.parametrize("offered", ["PLAIN", "LOGIN", "LOGIN PLAIN"])
+def test_a_name_and_a_password_that_are_not_ascii_sign_in(desk, mailbox, tmp_path, offered):
+    """As RFC 4616 has it, in UTF-8."""
+    left_out = {"PLAIN", "LOGIN"} - set(offered.split())
+    with real(mailbox, mail_servers.certificate(tmp_path), user="büro", without=left_out, password="пароль") as values:
+        said = answer({**values, "smtp_user": "büro", "smtp_password": "пароль"})
+
+    assert isinstance(said, Accepted)
+    assert mailbox.commands == ["AUTH", "MAIL", "RCPT"]
+
+
+def test_what_cannot_be_told_to_a_server_is_a_definite_no_and_the_next_mail_leaves(desk, mailbox, monkeypatch):
+    whole = letters.write
+    monkeypatch.setattr(letters, "write", lambda *given: replace(whole(*given), recipient="aña@example.com"))
+    with real(mailbox) as values, mail_servers.adapter(values) as adapter:
+        refused = adapter.send(outgoing())
+        monkeypatch.undo()
+        taken = adapter.send(outgoing())
+
+    assert (type(refused), refused.permanent, type(taken)) == (NotAccepted, True, Accepted)
+    assert refused.why.startswith("The mail server cannot be told:")
 
 
 @pytest.mark.parametrize("implicit", [False, True])
