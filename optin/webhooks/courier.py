@@ -130,8 +130,13 @@ def _send(one: Row[Any], is_stopping: IsStopping) -> None:
 
 
 def _posted(endpoint: Row[Any], one: Row[Any], at: int) -> Answer:
+    """Whatever goes wrong is a try that failed: else the same would be tried for ever, and others with it."""
     try:
         headers = signing.headers(endpoints.signing_keys(endpoint, at), one.webhook_id, at, one.body)
     except SealError as error:
         return Answer(None, problem=f"The secret cannot be read. {error}"[:300])
-    return posting.post(endpoint.url, headers, one.body.encode(), desk().config.webhook_networks)
+    try:
+        return posting.post(endpoint.url, headers, one.body.encode(), desk().config.webhook_networks)
+    except Exception:
+        _log.exception("a webhook could not be sent")
+        return Answer(None, problem="It could not be sent. The desk's log says why.")

@@ -44,7 +44,11 @@ def post(url: str, headers: Mapping[str, str], body: bytes, networks: Sequence[N
         return _failed(str(error))
     except OSError as error:
         return _failed(f"No connection: {_why(error)}.")
-    line = _line(target, sock)
+    try:
+        line = _line(target, sock)
+    except (OSError, ValueError) as error:  # It was closed as soon as it was there.
+        sock.close()
+        return _failed(f"No connection: {_why(error)}.")
     try:
         return _asked(line, target.path, body, {**_HEADERS, **headers})
     finally:
@@ -63,12 +67,13 @@ def _connected(addresses: Sequence[str], port: int) -> socket.socket:
 
 
 def _line(target: Target, sock: socket.socket) -> http.client.HTTPConnection:
-    """The connection as it is spoken on; of TLS nothing was said yet."""
+    """The connection as it is spoken on; of TLS nothing was said yet. Raises `OSError` where it is over already."""
     sock.settimeout(_TO_ANSWER)
     if not target.is_secure:
         plain = http.client.HTTPConnection(target.host, target.port)
         plain.sock = sock
         return plain
+    sock.getpeername()  # TLS over a connection that is over already would leave its socket open.
     secure = http.client.HTTPSConnection(target.host, target.port)
     secure.sock = ssl.create_default_context().wrap_socket(sock, server_hostname=target.host, do_handshake_on_connect=False)
     return secure

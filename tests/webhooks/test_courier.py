@@ -1,15 +1,20 @@
 """Several who deliver, one of whom is slow, stopped or dead: nothing is lost, and nothing waits for another endpoint."""
 
+import contextlib
 import json
+import select
+import socket
+import struct
 import threading
 
+import pytest
 import time_machine
 
 from optin import jobs
 from optin.clock import now
 from optin.database import hot
 from optin.vocabulary import Channel
-from optin.webhooks import courier, deliveries
+from optin.webhooks import courier, deliveries, posting
 from tests import cast
 from tests.channels import fakes
 from tests.waiting import ended, until
@@ -32,6 +37,57 @@ def test_what_a_dead_worker_had_in_hand_is_delivered_after_its_lease(ana, app):
             telling.deliver()
 
     assert telling.states() == ["delivered"]
+
+
+class Resetting:
+    """A listener that resets every connection as soon as it is there."""
+
+    def __enter__(self):
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=self._reset, daemon=True).start()
+        return self._listener.getsockname()[1]
+
+    def __exit__(self, *_):
+        socket.socket.shutdown(self._listener, socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _reset(self):
+        with contextlib.suppress(OSError):
+            while True:
+                line, _ = self._listener.accept()
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                line.close()
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_connection_that_is_reset_at_once_is_a_try(ana, monkeypatch, scheme):
+    connected = posting._connected
+
+    def until_it_is_reset(*given):
+        sock = connected(*given)
+        select.select([sock], [], [], 60)
+        return sock
+
+    monkeypatch.setattr(posting, "_connected", until_it_is_reset)
+    with Resetting() as port:
+        telling.endpoint(f"{scheme}://127.0.0.1:{port}/")
+        cast.say_yes(ana, SMS)
+        telling.deliver()
+
+    assert telling.states() == ["waiting"]
+    assert [problem.startswith("No ") for _, _, problem in telling.attempts()] == [True]
+
+
+def test_what_nobody_foresaw_is_a_try_too_and_keeps_nothing_else(ana, monkeypatch, caplog):
+    monkeypatch.setattr(posting, "post", lambda *_: 1 / 0)
+    telling.endpoint(fakes.nobody())
+    for _ in range(2):
+        cast.say_yes(ana, SMS)
+    telling.deliver()
+
+    assert telling.states() == ["waiting", "waiting"]
+    assert {problem for _, _, problem in telling.attempts()} == {"It could not be sent. The desk's log says why."}
+    assert "a webhook could not be sent" in caplog.messages
 
 
 def test_two_workers_never_get_the_same(ana):
