@@ -27,6 +27,7 @@ from optin.person import visits
 from optin.sending import cap_count, gate, progress, sequence
 from optin.sequences import fills
 from optin.uploads import adding, store
+from optin.wake_ups import MOMENT, WakeUps
 from optin.webhooks import tidying
 from optin.webhooks.courier import Courier
 
@@ -61,6 +62,7 @@ class Jobs:
         self._comes_back = 0
         self.long_work = queue.task(name="long_work")(self._long_work)
         self.dispatch_due = queue.task(name="dispatch_due")(self._dispatch_due)
+        self.wake_ups = WakeUps(self.dispatch_due, 0 if queue.immediate else MOMENT)
         queue.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
 
     def _dispatch_due(self) -> None:
@@ -140,7 +142,7 @@ def wake_after(answer: Response) -> None:
 
 def _wake(app: Flask) -> None:
     try:
-        of(app).dispatch_due()
+        of(app).wake_ups.wake()
     except Exception:
         _log.exception("no worker could be woken; the sweep will find the message")
 
@@ -199,6 +201,7 @@ def let_go(app: Flask) -> None:
     hang_up(app)
     opened: Jobs | None = app.extensions.get(_NAME)
     if opened is not None:
+        opened.wake_ups.drain()
         opened.queue.storage.close()
 
 

@@ -140,6 +140,7 @@ def run(app: Flask, webs: list[Web], ready: Callable[[], None], work: Callable[[
     work(app, stop)
     for web in webs:
         web.stop()
+    jobs.let_go(app)
     jobs.write_down(app)
     database.stop(app)
 
