@@ -27,6 +27,7 @@ from optin.person import visits
 from optin.sending import cap_count, gate, progress, sequence
 from optin.sequences import fills
 from optin.uploads import adding, store
+from optin.wake_ups import MOMENT, WakeUps
 from optin.webhooks import tidying
 from optin.webhooks.courier import Courier
 
@@ -61,6 +62,7 @@ class Jobs:
         self._comes_back = 0
         self.long_work = queue.task(name="long_work")(self._long_work)
         self.dispatch_due = queue.task(name="dispatch_due")(self._dispatch_due)
+        self.wake_ups = WakeUps(self.dispatch_due, 0 if queue.immediate else MOMENT)
         queue.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
 
     def _dispatch_due(self) -> None:
@@ -130,7 +132,7 @@ def write_down(app: Flask) -> None:
 def wake() -> None:
     """Wake a worker, after the commit. Never fails: the message is safe in its row, and the sweep finds it anyway."""
     try:
-        of(current_app._get_current_object()).dispatch_due()  # type: ignore[attr-defined]
+        of(current_app._get_current_object()).wake_ups.wake()  # type: ignore[attr-defined]
     except Exception:
         _log.exception("no worker could be woken; the sweep will find the message")
 
@@ -189,6 +191,7 @@ def let_go(app: Flask) -> None:
     hang_up(app)
     opened: Jobs | None = app.extensions.get(_NAME)
     if opened is not None:
+        opened.wake_ups.drain()
         opened.queue.storage.close()
 
 

@@ -9,22 +9,27 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from optin.database.prepared import Prepared
 from optin.models.provider import ProviderName
 from optin.vocabulary import Channel
 
 _names: Any = ProviderName.__table__
 _LONGEST: Final = 160
 
+# Asked for everybody whom a provider names.
+_PHONE: Final = Prepared(
+    select(_names.c.phone).where(_names.c.channel == bindparam("on_channel"), _names.c.name == bindparam("called"))
+)
+
 
 def note(connection: Connection, channel: Channel, names: Collection[str], phone: str, at: int) -> list[str]:
     """These names stand for this number (E.164) from now on. A name that is the number itself needs no note. Returns which of
     them did not before."""
     new = [name for name in names if _is_fit(name) and f"+{name.removeprefix('+')}" != phone]
-    known = select(_names.c.name).where(_names.c.channel == channel, _names.c.name.in_(new), _names.c.phone == phone)
-    missing = sorted(set(new) - set(connection.scalars(known))) if new else []
+    missing = sorted({name for name in new if phone_of(connection, channel, name) != phone})
     dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
     for name in missing:
         values = {"phone": phone, "noted_at": at}
@@ -37,8 +42,8 @@ def phone_of(connection: Connection, channel: Channel, name: str) -> str | None:
     """The number (E.164) that this name stands for; None where that is not known."""
     if not _is_fit(name):
         return None
-    found: str | None = connection.scalar(select(_names.c.phone).where(_names.c.channel == channel, _names.c.name == name))
-    return found
+    found = _PHONE.first(connection, {"on_channel": channel, "called": name})
+    return None if found is None else found.phone
 
 
 def forget(connection: Connection, channel: Channel, name: str) -> None:

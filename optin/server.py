@@ -141,6 +141,7 @@ def run(app: Flask, webs: list[Web], ready: Callable[[], None], work: Callable[[
     for web in webs:
         web.stop()
     afterwards.finish(app)
+    jobs.let_go(app)
     jobs.write_down(app)
     database.stop(app)
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, func, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from optin.database.prepared import Prepared
 from optin.ledger import write
 from optin.ledger.body import Provenance
 from optin.models.contact import ContactChannel
@@ -28,6 +29,15 @@ _LONGEST_GAP: Final = 30 * _DAY  # after so long it is no row any more: mail ser
 # WhatsApp asks for a day at least before the next marketing to somebody who had enough, and for growing gaps (131049).
 _FIRST_REST: Final = _DAY
 _LONGEST_REST: Final = 16 * _DAY
+
+_THEIRS: Final = and_(_troubles.c.channel == _channels.c.channel, _troubles.c.address_key == _channels.c.address_key)
+
+# Asked for every message that arrives.
+_WITH_TROUBLE: Final = Prepared(
+    select(_channels.c.blocks, _troubles.c.unreached, _troubles.c.counted_at, _troubles.c.limited)
+    .join_from(_channels, _troubles, _THEIRS, isouter=True)
+    .where(_channels.c.channel == bindparam("on_channel"), _channels.c.contact_id == bindparam("of_contact"))
+)
 
 
 def unreached(connection: Connection, contact_id: int, channel: Channel, origin: Provenance) -> bool:
@@ -62,7 +72,7 @@ def too_much(connection: Connection, contact_id: int, channel: Channel, origin: 
 
 def reached(connection: Connection, contact_id: int, channel: Channel, origin: Provenance, is_marketing: bool) -> bool:
     """A message arrived: the address takes messages, and marketing too if it was that. Most deliveries change nothing."""
-    row = connection.execute(_with_trouble(contact_id, channel)).one_or_none()
+    row = _WITH_TROUBLE.first(connection, {"of_contact": contact_id, "on_channel": channel})
     if row is None or (row.unreached in (None, 0) and not row.limited and Block.UNDELIVERABLE not in row.blocks):
         return False
     if row.counted_at is not None and origin.occurred_at < row.counted_at:
@@ -80,17 +90,9 @@ def rests(connection: Connection, contact_ids: set[int], at: int) -> dict[tuple[
     """Until when some of these contacts are left alone by what their provider said, where that lies ahead."""
     if not contact_ids:
         return {}
-    theirs = and_(_troubles.c.channel == _channels.c.channel, _troubles.c.address_key == _channels.c.address_key)
-    query = select(_channels.c.contact_id, _channels.c.channel, _troubles.c.rests_until).join(_troubles, theirs)
+    query = select(_channels.c.contact_id, _channels.c.channel, _troubles.c.rests_until).join(_troubles, _THEIRS)
     ahead = query.where(_channels.c.contact_id.in_(contact_ids), _troubles.c.rests_until > at)
     return {(row.contact_id, row.channel): row.rests_until for row in connection.execute(ahead)}
-
-
-def _with_trouble(contact_id: int, channel: Channel) -> Any:
-    theirs = and_(_troubles.c.channel == _channels.c.channel, _troubles.c.address_key == _channels.c.address_key)
-    columns = (_channels.c.blocks, _troubles.c.unreached, _troubles.c.counted_at, _troubles.c.limited)
-    mine = (_channels.c.channel == channel, _channels.c.contact_id == contact_id)
-    return select(*columns).join_from(_channels, _troubles, theirs, isouter=True).where(*mine)
 
 
 def _known(connection: Connection, row: Any) -> Row[Any] | None:

@@ -125,7 +125,7 @@ LAYERS = {
     "optin.hooks": [*CONVERSING, "optin.inbound", "optin.channels", "optin.jobs", "optin.hooks"],
     "optin.person": [*STATE, "optin.sending", "optin.person"],
     "optin.webhooks": [*STATE, "optin.webhooks"],
-    "optin.jobs": [*SENDING, "optin.conversation", "optin.inbound", "optin.person", "optin.webhooks"],
+    "optin.jobs": [*SENDING, "optin.conversation", "optin.inbound", "optin.person", "optin.webhooks", "optin.wake_ups"],
     "optin.why": SENDING,
     "optin.reports": [*SENDING, "optin.reports"],
     "optin.pages": [*EXPLAINING, "optin.webhooks", "optin.pages", "optin.logs"],

@@ -56,8 +56,8 @@ def settle(connection: Connection, heard: Heard, row: Any, flag: Flag) -> None:
         runs.end(connection, run.id, RunEnd.STOPPED if flag is Flag.OPTED_OUT else RunEnd.DONE, at)
 
 
-def _open(connection: Connection, heard: Heard, row: Any, at: int) -> Row[Any] | None:
-    """The run whose question is open; one whose question is not is over."""
+def _open(connection: Connection, heard: Heard, row: Any, at: int) -> Any:
+    """The run whose question is open, None where there is none; one whose question is not is over."""
     run = runs.open_run(connection, heard.contact_id, heard.channel)
     ended = runs.is_over(run, row, at) if run is not None else None
     if run is not None and ended is not None:
@@ -87,8 +87,9 @@ def _go_on(connection: Connection, run: Row[Any], heard: Heard, row: Any, key: s
     return True
 
 
-def _started_by(connection: Connection, heard: Heard, run: Row[Any] | None, at: int) -> Row[Any] | None:
-    """The version that this message starts: by its keyword, or by being any message while the contact is in no conversation."""
+def _started_by(connection: Connection, heard: Heard, run: Row[Any] | None, at: int) -> Any:
+    """The version that this message starts: by its keyword, or by being any message while the contact is in no conversation.
+    None where it starts none."""
     said = fold(heard.payload) or heard.folded
     versions = [one for one in flows.started_by_message(connection) if heard.channel.word in one.channels]
     for version in versions:

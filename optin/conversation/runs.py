@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
 
+from optin.database.prepared import Prepared
 from optin.flows.limits import DAY, Limits
 from optin.models.columns import public_id
 from optin.models.flow import FlowRun, FlowVersion
@@ -23,11 +24,17 @@ _OPEN_FOR: Final = 30 * DAY
 # For how long after a flow, or after a teammate's message, the next message belongs to the same conversation.
 _TOGETHER: Final = DAY
 
+# Asked for every message of a person.
+_OPEN: Final = Prepared(
+    select(_runs).where(
+        _runs.c.contact_id == bindparam("of_contact"), _runs.c.channel == bindparam("on_channel"), _runs.c.ended_at.is_(None)
+    )
+)
 
-def open_run(connection: Connection, contact_id: int, channel: Channel) -> Row[Any] | None:
+
+def open_run(connection: Connection, contact_id: int, channel: Channel) -> Any:
     """The run that the contact is in on the channel; None where there is none. The contact's rows are locked."""
-    mine = _runs.c.contact_id == contact_id, _runs.c.channel == channel, _runs.c.ended_at.is_(None)
-    return connection.execute(select(_runs).where(*mine)).one_or_none()
+    return _OPEN.first(connection, {"of_contact": contact_id, "on_channel": channel})
 
 
 def is_over(run: Row[Any], row: Any, at: int) -> RunEnd | None:

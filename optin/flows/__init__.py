@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.orm import Session
 
 from optin.clock import now
+from optin.database.prepared import Prepared
 from optin.flows.drafts import Draft, columns, draft_of
 from optin.models.columns import public_id
 from optin.models.flow import Flow, FlowVersion
@@ -22,6 +23,14 @@ SAMPLE: Final = "flw_sample"
 
 _flows: Any = Flow.__table__
 _versions: Any = FlowVersion.__table__
+
+# Asked for every message of a person.
+_STARTED_BY_MESSAGE: Final = Prepared(
+    select(_versions)
+    .join(_flows, _flows.c.version_id == _versions.c.id)
+    .where(_flows.c.deleted_at.is_(None), _versions.c.starts != Starts.HAND)
+    .order_by(_flows.c.id)
+)
 
 
 def create(session: Session, draft: Draft, created_by: str) -> Flow:
@@ -81,10 +90,9 @@ def listed(session: Session, before: int | None, most: int) -> list[tuple[Flow, 
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
-def started_by_message(connection: Connection) -> list[Row[Any]]:
+def started_by_message(connection: Connection) -> list[Any]:
     """The current versions that a contact's own message may start, the oldest flow first."""
-    query = select(_versions).join(_flows, _flows.c.version_id == _versions.c.id).where(_flows.c.deleted_at.is_(None))
-    return list(connection.execute(query.where(_versions.c.starts != Starts.HAND).order_by(_flows.c.id)))
+    return _STARTED_BY_MESSAGE.rows(connection, {})
 
 
 def _all() -> Select[Flow, FlowVersion]:

@@ -9,13 +9,14 @@ import logging
 from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from optin import contacts, inbound, provider_names, quality, template_standing
 from optin.addresses import AddressError, read_phone
 from optin.buttons import OPTS_OUT, carrier_of
 from optin.clock import now
 from optin.database import db, hot
+from optin.database.prepared import Prepared
 from optin.desk import desk
 from optin.hooks import whatsapp_names
 from optin.hooks.whatsapp_changes import Became, Change, Rated, Renamed, Reviewed, Switched, Unknown, Who, Wrote
@@ -28,6 +29,13 @@ from optin.vocabulary import Channel, Fault, Meaning
 _log = logging.getLogger(__name__)
 _messages: Any = Message.__table__
 _ON: Final = Channel.WHATSAPP
+
+# Asked for every status.
+_ADDRESS: Final = Prepared(
+    select(_messages.c.address).where(
+        _messages.c.public_id == bindparam("named"), _messages.c.channel == bindparam("on_channel")
+    )
+)
 
 
 def do(change: Change) -> None:
@@ -59,7 +67,8 @@ def number_of(who: Who) -> str | None:
 def _receive(wrote: Wrote, pepper: bytes) -> None:
     with db.engine.connect() as connection:
         sender = _sender(connection, wrote)
-    if wrote.who.user_id and sender != wrote.who.user_id:
+        is_named = wrote.who.user_id in ("", sender) or provider_names.phone_of(connection, _ON, wrote.who.user_id) == sender
+    if not is_named:
         _place(lambda connection: whatsapp_names.learn(connection, [wrote.who.user_id], sender, pepper, now()))
     inbound.receive(
         Received(
@@ -84,8 +93,7 @@ def _sender(connection: Connection, wrote: Wrote) -> str:
     """The number of whoever wrote; their user id where no number is known, so that nothing is lost of what they wrote."""
     phone = _phone(connection, wrote.who)
     if phone is None and wrote.content.payload.startswith(OPTS_OUT):
-        carrier = _messages.c.public_id == carrier_of(wrote.content.payload).replace("\0", "")
-        phone = connection.scalar(select(_messages.c.address).where(carrier, _messages.c.channel == _ON))
+        phone = _address(connection, carrier_of(wrote.content.payload).replace("\0", ""))
     return phone or wrote.who.user_id
 
 
@@ -100,12 +108,16 @@ def _phone(connection: Connection, who: Who) -> str | None:
         return provider_names.phone_of(connection, _ON, who.user_id)
 
 
+def _address(connection: Connection, message: str) -> str | None:
+    """Where the message of ours with this public id went; None where it is not here."""
+    found = _ADDRESS.first(connection, {"named": message, "on_channel": _ON})
+    return None if found is None else found.address
+
+
 def _take(connection: Connection, became: Became, pepper: bytes, at: int) -> bool:
     """A status also tells what Meta calls the person whom the message was for."""
     status = became.status
-    address = connection.scalar(
-        select(_messages.c.address).where(_messages.c.public_id == status.reference, _messages.c.channel == _ON)
-    )
+    address = _address(connection, status.reference)
     if address is not None:
         waits = whatsapp_names.learn(connection, became.who, address, pepper, at)
         statuses.take(connection, status, at)
@@ -124,8 +136,9 @@ def _switch(connection: Connection, switched: Switched, pepper: bytes, at: int) 
     """A switch of somebody whose number is not known waits for it."""
     who, said = switched.who, Said(switched.meaning, switched.at)
     phone = _phone(connection, who)
-    if phone is None:
+    if phone is None and who.user_id:
         whatsapp_names.keep(connection, who.user_id, said, pepper)
+    if phone is None:
         return False
     is_here = whatsapp_names.switch(connection, phone, said, pepper, at)
     return is_here and whatsapp_names.learn(connection, [who.user_id], phone, pepper, at)

@@ -11,9 +11,10 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, exists, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, select, update
 
 from optin.database import db, hot
+from optin.database.prepared import Prepared
 from optin.models import Contact, Enrolment, SequenceStep, Template, TemplateVersion
 from optin.models import Sequence as SequenceTable
 from optin.sending.sequence_leaving import ACTIVE, leave
@@ -35,6 +36,9 @@ BATCH: Final = 8
 # Seconds after which a contact whose step could not be done is looked at again.
 _AGAIN: Final = 600
 
+# Asked for every message of a person; most are in no sequence.
+_ON_THE_WAY: Final = Prepared(select(_enrolments.c.id).where(_enrolments.c.contact_id == bindparam("of_contact"), ACTIVE))
+
 IsStopping = Callable[[], bool]
 
 
@@ -54,6 +58,8 @@ def next_due() -> int | None:
 
 def replied(connection: Connection, contact_id: int, at: int) -> None:
     """The contact has written to us: they leave the sequences that end with a reply."""
+    if not _is_on_the_way(connection, contact_id):
+        return
     ends = select(_sequences.c.id).where(_sequences.c.leave_on_reply)
     leave(connection, and_(_enrolments.c.contact_id == contact_id, _enrolments.c.sequence_id.in_(ends)), Leaving.REPLIED, at)
 
@@ -63,6 +69,8 @@ def opted_out(connection: Connection, contact_id: int, channel: Channel, at: int
 
     This only makes it quicker. Whoever opted out by any other way is seen in the ledger, before their next step.
     """
+    if not _is_on_the_way(connection, contact_id):
+        return
     writes_there = exists(
         select(_steps.c.id)
         .join(_templates, _templates.c.id == _steps.c.template_id)
@@ -71,6 +79,10 @@ def opted_out(connection: Connection, contact_id: int, channel: Channel, at: int
     )
     ends = select(_sequences.c.id).where(_sequences.c.leave_on_opt_out, writes_there)
     leave(connection, and_(_enrolments.c.contact_id == contact_id, _enrolments.c.sequence_id.in_(ends)), Leaving.OPTED_OUT, at)
+
+
+def _is_on_the_way(connection: Connection, contact_id: int) -> bool:
+    return bool(_ON_THE_WAY.rows(connection, {"of_contact": contact_id}))
 
 
 def _running() -> Sequence[int]:

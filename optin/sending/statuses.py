@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection
 
 from optin import troubles
-from optin.models.message import Message
-from optin.sending import breaker, cap, facts, outbox, told
+from optin.sending import breaker, cap, facts, status_statements, told
 from optin.sending.breaker import Answered
 from optin.vocabulary import Category, Fault, MessageState
 
-_messages: Any = Message.__table__
-
-_IN_DOUBT: Final = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.DISPATCHING, MessageState.UNKNOWN)
-
-# From which settled states each status leads on; from a state of doubt all of them do.
-_BEFORE: Final = {
-    MessageState.SENT: (),
-    MessageState.DELIVERED: (MessageState.SENT,),
-    MessageState.READ: (MessageState.SENT, MessageState.DELIVERED),
-    MessageState.FAILED: (MessageState.SENT,),
-}
 _ARRIVED: Final = (MessageState.DELIVERED, MessageState.READ)
 
 _LONGEST_REFERENCE: Final = 200
@@ -46,7 +34,7 @@ class Status:
 def take(connection: Connection, status: Status, now: int) -> bool:
     """Note a status, with what it says of the person. However often it comes, it counts once; an opt-out that it tells of is
     noted even where the message has come to another end. False where the message did not move."""
-    row = connection.execute(select(_messages).where(_named(status.reference))).one_or_none()
+    row = status_statements.NAMED.first(connection, {"named": status.reference})
     if row is None:
         return False
     owner = told.owner_of(connection, row)
@@ -71,20 +59,9 @@ def report(connection: Connection, reference: str, state: MessageState, at: int,
     often statuses come. False where nothing changed. A message that was never tried cannot be spoken of, and where it was tried
     twice, the failure of one that is `called` otherwise than the one that was taken says nothing.
     """
-    before = _messages.c.state.in_([*_IN_DOUBT, *_BEFORE[state]])
-    spoken_of = and_(_named(reference), before)
-    is_failed = state is MessageState.FAILED
-    if is_failed and called:
-        spoken_of = and_(spoken_of, or_(_messages.c.reference.is_(None), _messages.c.reference == called))
-    changes: dict[str, object] = {"sent_at": _messages.c.sent_at if is_failed else func.coalesce(_messages.c.sent_at, at)}
-    if called:
-        changes["reference"] = func.coalesce(_messages.c.reference, called[:_LONGEST_REFERENCE])
-    if is_failed and words:
-        changes["answer"] = words[:_LONGEST_ANSWER]
-    named = connection.scalars(select(_messages.c.id).where(spoken_of)).all() if is_failed else ()
-    with cap.counted_again(connection, named, at):
-        return outbox.move(connection, spoken_of, state, **changes)
-
-
-def _named(reference: str) -> Any:
-    return and_(_messages.c.public_id == reference, _messages.c.tries > 0)
+    named = {"named": reference, "called": called[:_LONGEST_REFERENCE] or None}
+    if state is not MessageState.FAILED:
+        return status_statements.ARRIVE[state].run(connection, {**named, "told_at": at}) > 0
+    spoken_of = [row.id for row in status_statements.MAY_FAIL.rows(connection, named)]
+    with cap.counted_again(connection, spoken_of, at):
+        return status_statements.FAIL.run(connection, {**named, "words": words[:_LONGEST_ANSWER] or None}) > 0

@@ -107,6 +107,12 @@ def test_of_switches_that_waited_the_newest_counts(called, ana, order, last, exp
     assert len(read(select(ProviderSwitch.at))) == 1
 
 
+def test_a_switch_of_nobody_at_all_is_kept_for_nobody(called, ana):
+    preferred(called, unnamed(preference("stop", user_id="")))
+
+    assert read(select(ProviderSwitch.at)) == []
+
+
 def test_somebody_new_is_kept_with_their_number(called):
     preferred(called, unnamed(preference("stop", user_id="US.3")))
     wrote(called, words("Hello", sender="14155550177", user_id="US.3"))
