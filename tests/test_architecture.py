@@ -95,6 +95,7 @@ STATE = [
     "optin.afterwards",
     "optin.sealing",
     "optin.stored_channels",
+    "optin.hiding",
     "optin.channel_answers",
     "optin.test_phones",
     "optin.person_links",

@@ -6,8 +6,6 @@ for the hours and for how often they were asked. What may not live here: who may
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import Connection
@@ -17,19 +15,17 @@ from optin.addresses import AddressError
 from optin.channel_answers import Said
 from optin.channels.adapter import Accepted, Answer, Approved, NotAccepted, Outgoing, Unclear
 from optin.channels.registry import values
+from optin.hiding import without_secrets
 from optin.models.columns import public_id
 from optin.policy import Message
 from optin.sending import addressed, wire
 from optin.sending.addressed import Reading
-from optin.stored_channels import SECRETS
 from optin.vocabulary import Category, Channel, Path, Wording
 
 # What everybody's WhatsApp account has from Meta: typed words reach only who has written within 24 hours.
 USUAL_TEMPLATE: Final = "hello_world:en_US"
 
 _COLUMNS: Final = ("address", "blocks", "pause", "channel", "opt-out")
-_SHORTEST_SECRET: Final = 4
-_HIDDEN: Final = "•••"
 
 
 def refusal(connection: Connection, channel: Channel, address: str, reading: Reading, at: int) -> str:
@@ -64,16 +60,6 @@ def shortened(address: str) -> str:
     """An address that names nobody: `+1…34`, `a…@example.com`."""
     name, at, domain = address.partition("@")
     return f"{name[:1]}…@{domain}" if at else f"{address[:2]}…{address[-2:]}"
-
-
-def without_secrets(words: str, known: Mapping[str, str]) -> str:
-    """The words without any secret of a provider that stands in them."""
-    hidden = {known[name] for name in SECRETS if len(known.get(name, "")) >= _SHORTEST_SECRET}
-    both = f"{known.get('twilio_account_sid', '')}:{known.get('twilio_auth_token', '')}"
-    hidden.add(base64.b64encode(both.encode()).decode())
-    for secret in sorted(hidden, key=len, reverse=True):
-        words = words.replace(secret, _HIDDEN)
-    return words
 
 
 def _said(answer: Answer, words: str, address: str) -> Said:

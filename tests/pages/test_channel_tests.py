@@ -9,7 +9,6 @@ from optin.channels import whatsapp
 from optin.database import db, hot
 from optin.ledger import write
 from optin.models import Message
-from optin.sending import probe
 from optin.vocabulary import Block, Channel
 from tests import cast
 from tests.channels import fakes, test_twilio, test_whatsapp
@@ -154,10 +153,3 @@ def test_whatsapp_is_asked_and_says_how_it_is(answer, sentence):
 
 def test_where_nobody_listens_the_answer_is_a_sentence():
     assert whatsapp.check(fakes.whatsapp_values(fakes.nobody())).startswith("WhatsApp could not be asked: No connection")
-
-
-def test_no_secret_of_any_provider_stands_in_what_is_shown():
-    known = {**fakes.twilio_values(twilio_auth_token="12345678"), **fakes.whatsapp_values(), "smtp_password": "quiet harbour"}
-    words = "12345678 and quiet harbour and EAAtoken and our own word"
-
-    assert probe.without_secrets(words, known) == "••• and ••• and ••• and •••"

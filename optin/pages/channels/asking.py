@@ -15,6 +15,7 @@ from optin.channels.registry import ask, values
 from optin.clock import now
 from optin.database import writing
 from optin.desk import desk
+from optin.hiding import without_secrets
 from optin.limits import Limit
 from optin.pages.access import at_least
 from optin.pages.channels.blueprint import blueprint, found
@@ -63,7 +64,7 @@ def check(word: str) -> ResponseReturnValue:
         if _is_over(session.connection(), QUESTIONS):
             abort(429)
     why = ask(channel)
-    said = Said(not why, probe.without_secrets(why, values()) or "All is well.")
+    said = Said(not why, without_secrets(why, values()) or "All is well.")
     _keep(channel, Asked.CHECK, said, "")
     return redirect(url_for(".show", word=channel.word, _anchor="check-title"), 303)
 
