@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, select
 
 from optin import contacts, reported, switches, troubles
-from optin.addresses import AddressError, read_email, read_phone
+from optin.addresses import AddressError, Phone, PhoneKind, read_email
 from optin.ledger.body import Provenance
 from optin.ledger.write import NoAddressError, NoContactError
 from optin.models.message import Message
@@ -71,9 +71,10 @@ def owner_of(connection: Connection, message: Any) -> int | None:
     """Who has the address of a message now; None where nobody has, and for mail to teammates."""
     if message is None or message.contact_id is None:
         return None
+    if message.channel.uses_phone:
+        return contacts.find(connection, Phone(message.address, None, PhoneKind.UNKNOWN))  # It is in normal form already.
     try:
-        is_phone = message.channel.uses_phone
-        return contacts.find(connection, read_phone(message.address, "US") if is_phone else read_email(message.address))
+        return contacts.find(connection, read_email(message.address))
     except AddressError:
         return None
 
