@@ -127,9 +127,9 @@ def _tiles(at: int) -> list[dict[str, Any]]:
         }
         for channel in Channel
     ]
-    waiting = select(func.count(distinct(ContactChannel.contact_id))).where(ContactChannel.asked_until > at)
-    note = "contacts have not confirmed yet"
-    return [*tiles, {"label": "Awaiting confirmation", "icon": "clock", "value": db.session.scalar(waiting), "note": note}]
+    waiting = db.session.scalar(select(func.count(distinct(ContactChannel.contact_id))).where(ContactChannel.asked_until > at))
+    note = "contact has not confirmed yet" if waiting == 1 else "contacts have not confirmed yet"
+    return [*tiles, {"label": "Awaiting confirmation", "icon": "clock", "value": waiting, "note": note}]
 
 
 def _counts_since(since: int) -> dict[tuple[Channel, Act], int]:

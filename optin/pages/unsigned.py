@@ -28,7 +28,7 @@ NOT_MEANT: Final = "It was not from this person, or no stop."
 PROVIDERS: Final = {"twilio": "Twilio", "whatsapp": "WhatsApp"}
 _NAME: Final = re.compile(r"uns_[a-z2-7]{24}")
 
-blueprint = Blueprint("unsigned", __name__, url_prefix="/unsigned-messages")
+blueprint = Blueprint("unsigned", __name__, url_prefix="/unclear-messages/unsigned")
 
 
 @blueprint.get("")

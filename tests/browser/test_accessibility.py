@@ -45,7 +45,7 @@ PAGES = [
     "/simulator",
     "/unclear-messages",
     "/unclear-messages/decided",
-    "/unsigned-messages",
+    "/unclear-messages/unsigned",
     "/peoples-pages",
     "/peoples-pages/closed",
     "/preferences",

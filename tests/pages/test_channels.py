@@ -31,6 +31,7 @@ def test_a_new_desk_says_that_every_channel_is_the_sandbox(owner):
     page = browse(owner, "/channels")
 
     assert page.find("table").text.count("Sandbox") == 3
+    assert [link["href"] for link in page.all("a", text="Set up")] == ["/channels/sms", "/channels/whatsapp", "/channels/email"]
     assert "No provider is set. Messages arrive in the simulator and nowhere else." in browse(owner, "/channels/sms").text
 
 

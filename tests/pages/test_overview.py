@@ -100,7 +100,7 @@ def test_the_week_is_counted_by_channel(desk):
 def test_who_has_not_confirmed_is_counted(owner):
     somebody(lambda *given: write.ask(*given, until=clock.now() + 3600))
 
-    assert tiles(browse(owner, "/"))["Awaiting confirmation"].startswith("1 ")
+    assert tiles(browse(owner, "/"))["Awaiting confirmation"].startswith("1 contact has not confirmed yet")
 
 
 def test_the_desk_says_that_it_is_in_the_sandbox(viewer):

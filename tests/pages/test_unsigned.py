@@ -15,7 +15,7 @@ from tests.pages.broadcasts import address, to_all
 from tests.pages.browse import browse, submit
 from tests.templates import SALE, new_template
 
-HERE = "/unsigned-messages"
+HERE = "/unclear-messages/unsigned"
 STOP = Claim(Channel.SMS, "twilio", "<b>STOP</b> https://evil.example", "203.0.113.7")
 
 
