@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from optin.hooks.email import answers, parsing, reports
+from optin.hooks.email import answers, machines, parsing, reports
 from optin.hooks.email.parsing import UnreadableError
 from optin.mail_tokens import Use
 from optin.vocabulary import Channel
@@ -118,7 +118,7 @@ def test_whatever_becomes_of_a_report_on_its_way_it_is_read_or_refused(flips, cu
     except UnreadableError:
         return
     reports.report_in(mail)
-    answers.is_by_a_machine(mail)
+    machines.answers_by_itself(mail)
     answers.own_words(mail, ["news@example.com"])
 
 
