@@ -20,12 +20,13 @@ _TAKEN_OVER: Final = re.compile(
     r"(?:\s*(?:re|aw|antw|sv|vs|ref|res|rv|rif|r|odp|ynt|fwd?|wg|tr|enc|doorst|رد|回复|答复|转发)\s*(?:\[\d+\])?\s*[:：])+\s*",
     re.IGNORECASE,
 )
+_LONGEST_TEXT: Final = 400_000  # characters of all parts together
 
 
 def own_words(mail: Mail, ours: Sequence[str], subject: str = "", letter: Letter | None = None) -> Own:
     """What its sender wrote, without what is quoted. `ours`: addresses of ours, which stand where a quotation begins; `subject`
     and `letter`: those of the mail that is answered."""
-    own = own_lines(_text(mail.message), ours, letter or Letter())
+    own = own_lines(_text(mail.message)[:_LONGEST_TEXT], ours, letter or Letter())
     said = mail.header("Subject")
     taken_over = _TAKEN_OVER.match(said)
     bare = said[taken_over.end() :] if taken_over else said

@@ -137,3 +137,11 @@ def test_the_mark_of_one_use_opens_no_other(ana, sent, bring):
         bring(mails.mail("", To=local.replace(f".{use.value}", ".u")))
 
     assert flag(ana, EMAIL) == "opted_in"
+
+
+def test_texts_in_many_parts_are_read_within_bounds(ana, sent, bring):
+    part = "--cut\r\nContent-Type: text/plain\r\n\r\n" + "Hello you there. " * 5000 + "\r\n"
+    raw = mails.answer(sent, part * 50 + "--cut--\r\n", Content_Type='multipart/mixed; boundary="cut"')
+
+    assert bring(raw) == (200, "answer")
+    assert flag(ana, EMAIL) == "opted_in"
