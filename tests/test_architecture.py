@@ -262,6 +262,7 @@ KNOWN_OF_CHANNELS = [
     "optin.channels.known.MACHINES_OWN",
     "optin.channels.registry.let_go",
     "optin.channels.rating",
+    "optin.channels.letter_bodies.own_sentences",
 ]
 
 

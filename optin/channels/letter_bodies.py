@@ -52,6 +52,11 @@ def _ways(message: Outgoing) -> list[tuple[str, str]]:
     return [(say(_spoken(message), label), url) for label, url in named if url]
 
 
+def own_sentences(language: str) -> tuple[str, ...]:
+    """What we say below every text, in the order in which it stands there."""
+    return tuple(say(language, sentence) for sentence in (_ANSWERS, _PREFERENCES, _UNSUBSCRIBE))
+
+
 def _spoken(message: Outgoing) -> str:
     """The language of our own sentences: the message's, if we speak it."""
     return message.language if message.language in LANGUAGES else ENGLISH

@@ -134,6 +134,8 @@ def _of_anybody(case: Case) -> Outcome:
     plain = case.understood.plain
     if plain.meaning is Meaning.OPT_IN:
         return Outcome(Effect.NOTHING, plain.rule)
+    if plain.meaning is Meaning.OPT_OUT and case.row.provider_meaning is Meaning.HOLD:
+        return follow(case, Said(Meaning.HOLD, plain.rule, Source.KEYWORD))
     return follow(case, Said(plain.meaning, plain.rule, Source.KEYWORD, plain.answer))
 
 

@@ -28,7 +28,8 @@ class Received:
 
     `sender` and `received_at` are addresses as the provider writes them, `at` is when the person wrote (UTC seconds of the
     provider's clock). `payload`: what a pressed button carried. `provider_meaning`: what the provider did about the message of
-    its own accord; `is_answered`: it has answered the person already.
+    its own accord, `HOLD` where the words may not be the sender's, and a stop in them is held; `is_answered`: it has
+    answered the person already.
 
     `is_proven`: the sender is surely who it says. Where it is not, as in a mail that anybody can write, a stop counts all the
     same, and nothing that opts in or lifts a block does.

@@ -1,7 +1,6 @@
-"""What of a mail are its sender's own words, and which mails no person wrote. Pure.
+"""What the sender of a mail says, in its subject and in the text that a person would read. Pure.
 
-A quotation of our own mail holds the word "Unsubscribe", so what is left in would opt people out who said thank you. What may
-not live here: what the words mean (`optin/keywords`).
+What may not live here: what of a text is quoted (`quotations.py`), and what the words mean (`optin/keywords`).
 """
 
 from __future__ import annotations
@@ -12,89 +11,47 @@ from email.message import Message
 from typing import Final
 
 from optin.hooks.email.html_text import text_of_html
-from optin.hooks.email.parsing import Mail, parts_of, text_of
-from optin.keywords.words import words_of
-
-# Machines that answer say so (RFC 3834); these are what older ones write.
-_BY_MACHINES: Final = ("X-Autoreply", "X-Autorespond", "List-Id")
-_PRECEDENCE: Final = ("bulk", "junk", "list", "auto_reply")
-_DAEMONS: Final = re.compile(r"<?(?:mailer-daemon|postmaster)@", re.IGNORECASE)
+from optin.hooks.email.letter import Letter
+from optin.hooks.email.parsing import Mail, text_of, within
+from optin.hooks.email.quotations import Own, own_lines
 
 # A subject that was taken over from the mail that is answered, in the languages of common programs.
 _TAKEN_OVER: Final = re.compile(
-    r"\s*(?:re|aw|antw|sv|vs|ref|res|rv|rif|r|odp|ynt|fwd?|wg|tr|enc|doorst|رد|回复|答复|转发)\s*(?:\[\d+\])?\s*[:：]",
+    r"(?:\s*(?:re|aw|antw|sv|vs|ref|res|rv|rif|r|odp|ynt|fwd?|wg|tr|enc|doorst|رد|回复|答复|转发)\s*(?:\[\d+\])?\s*[:：])+\s*",
     re.IGNORECASE,
 )
-_RULE: Final = re.compile(r"\s*(?:_{10,}|-{20,}|\*{10,})\s*")
-_FIELD: Final = re.compile(r"\s*\*?[^\W\d_][\w -]{0,20}\*?\s?:\s*\S")
+_LONGEST_TEXT: Final = 400_000  # characters of all parts together
 
 
-def is_by_a_machine(mail: Mail) -> bool:
-    """Whether no person wrote it: an absence note, a list, a mail system."""
-    submitted = mail.header("Auto-Submitted").partition(";")[0].strip().lower()
-    if submitted not in ("", "no") or any(mail.message[name] is not None for name in _BY_MACHINES):
-        return True
-    if mail.header("Precedence").lower() in _PRECEDENCE or mail.header("Return-Path") == "<>":
-        return True
-    return bool(_DAEMONS.search(mail.header("From")))
-
-
-def own_words(mail: Mail, ours: Sequence[str], subject: str = "") -> str:
-    """What its sender wrote, without what is quoted; empty where that is nothing. `ours`: addresses of ours, which stand
-    where a quotation begins; `subject`: that of the mail that is answered."""
-    lines = _unquoted(_text(mail.message).split("\n"), [address.lower() for address in ours if address])
-    own = "\n".join(lines).strip() if any(map(words_of, lines)) else ""
+def own_words(mail: Mail, ours: Sequence[str], subject: str = "", letter: Letter | None = None) -> Own:
+    """What its sender wrote, without what is quoted. `ours`: addresses of ours, which stand where a quotation begins; `subject`
+    and `letter`: those of the mail that is answered."""
+    own = own_lines(_text(mail.message)[:_LONGEST_TEXT], ours, letter or Letter())
     said = mail.header("Subject")
-    if not said or _TAKEN_OVER.match(said) or said == subject:
+    taken_over = _TAKEN_OVER.match(said)
+    bare = said[taken_over.end() :] if taken_over else said
+    if not bare or bare == subject:
         return own
-    return f"{said}\n\n{own}".strip()
+    if bare != said:
+        return own if subject and subject in bare else own._replace(subject=bare)
+    return own._replace(text=f"{said}\n\n{own.text}".strip())
 
 
-def _unquoted(lines: Sequence[str], ours: Sequence[str]) -> list[str]:
-    """The lines up to a quotation that has no marks of its own, without those that have them."""
-    kept: list[str] = []
-    has_words = False
-    for place, line in enumerate(lines):
-        if line.lstrip().startswith(">"):
-            _drop_introduction(kept)
-        elif has_words and (_begins_original(line) or _introduces(lines[place : place + 4], ours)):
-            break
-        else:
-            kept.append(line.rstrip())
-            has_words = has_words or bool(words_of(line))
-    return kept
+def _text(part: Message) -> str:
+    """The text that a person would read: all of it that is shown in the mail, each piece in the plainest way that it has."""
+    if part.get_content_disposition() == "attachment":
+        return ""
+    if part.get_content_maintype() == "multipart":
+        texts = [text for inner in _by_plainness(part) if (text := _text(inner)).strip()]
+        return "\n".join(texts[:1] if part.get_content_subtype() == "alternative" else texts)
+    if part.get_content_type() == "text/plain":
+        return text_of(part)
+    return text_of_html(text_of(part)) if part.get_content_type() == "text/html" else ""
 
 
-def _drop_introduction(kept: list[str]) -> None:
-    """Take "On Monday, Ana wrote:" away, which stands right before what it introduces."""
-    while kept and not kept[-1]:
-        kept.pop()
-    if kept and kept[-1].endswith((":", "：")):
-        kept.pop()
-
-
-def _begins_original(line: str) -> bool:
-    """A line across the mail, or "-----Original Message-----"."""
-    return bool(_RULE.fullmatch(line)) or (line.lstrip().startswith("-----") and bool(words_of(line)))
-
-
-def _introduces(lines: Sequence[str], ours: Sequence[str]) -> bool:
-    """Whether a quotation begins here: with "From: …" and other fields, or "On … <our address> wrote:" on up to two lines."""
-    if sum(bool(_FIELD.match(line)) for line in lines) >= 2 and _FIELD.match(lines[0]) and _names(lines, ours):
-        return True
-    return any(head.rstrip(" *").endswith((":", "：")) and _names([head], ours) for head in (lines[0], " ".join(lines[:2])))
-
-
-def _names(lines: Sequence[str], ours: Sequence[str]) -> bool:
-    text = " ".join(lines).lower()
-    return any(address in text for address in ours)
-
-
-def _text(message: Message) -> str:
-    """The text that a person would read: the first plain part that is no attachment, else the first HTML one."""
-    parts = [part for part in parts_of(message) if part.get_content_disposition() != "attachment"]
-    for kind in ("text/plain", "text/html"):
-        for part in parts:
-            if part.get_content_type() == kind and (text := text_of(part)).strip():
-                return text if kind == "text/plain" else text_of_html(text)
-    return ""
+def _by_plainness(part: Message) -> list[Message]:
+    """Of ways to say the same, the plain text first."""
+    inner = within(part)
+    if part.get_content_subtype() != "alternative":
+        return inner
+    return sorted(inner, key=lambda one: one.get_content_type() != "text/plain")

@@ -1,7 +1,7 @@
-"""The text of an HTML mail, in lines, without what it quotes. Pure.
+"""The text of an HTML mail, in lines, without what it marks as quoted. Pure.
 
 Made for hostile input: every step goes forward, so it takes a time in proportion to the length. What cannot be read as markup
-to the end is left out. What may not live here: which words are the sender's own otherwise (`answers.py`).
+to the end is left out. What may not live here: which words are the sender's own otherwise (`quotations.py`).
 """
 
 from __future__ import annotations
@@ -14,8 +14,13 @@ _NAME: Final = re.compile(r"/?[a-z][a-z0-9]*", re.IGNORECASE)
 _BLOCKS: Final = frozenset(("p", "div", "tr", "li", "ul", "ol", "h1", "h2", "h3", "h4", "table", "blockquote", "hr", "br"))
 # What nobody sees, by where it ends; nothing in it is markup.
 _UNSEEN: Final = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("style", "script", "title")}
-# How mail programs mark what they quote.
-_QUOTE: Final = re.compile(r"gmail_quote|yahoo_quoted|moz-cite-prefix|protonmail_quote|divRplyFwdMsg|appendonsend")
+# How mail programs mark what introduces a quotation, and where one begins that has no marks of its own.
+_INTRODUCTION: Final = re.compile(r"gmail_attr|moz-cite-prefix")
+_BEGINNING: Final = re.compile(
+    r"gmail_quote|yahoo_quoted|protonmail_quote|divRplyFwdMsg|appendonsend|OutlookMessageHeader|mail-editor-reference-message"
+)
+# The line that stands where one begins, as programs draw it in plain text.
+BEGINNING: Final = "_" * 32
 _LONGEST_TAG: Final = 5_000  # characters; where one is longer, its beginning says what it is
 
 
@@ -71,7 +76,10 @@ class _Reader:
         if self._depth:
             if bare == self._quoted:
                 self._depth += -1 if name.startswith("/") else 1
-        elif name == "blockquote" or (name in ("div", "section") and _QUOTE.search(whole)):
+        elif name == "blockquote" or (name in ("div", "section") and _INTRODUCTION.search(whole)):
             self._quoted, self._depth = name, 1
+            self.pieces.append("\n>\n")
+        elif name in ("div", "section") and _BEGINNING.search(whole):
+            self.pieces.append(f"\n{BEGINNING}\n")
         elif bare in _BLOCKS:
             self.pieces.append("\n")

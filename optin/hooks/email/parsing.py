@@ -21,6 +21,8 @@ LARGEST: Final = 5 * 1024 * 1024  # bytes
 _MOST_LINES: Final = 120_000
 _MOST_PARTS: Final = 60
 _LONGEST_HEADER: Final = 10_000  # characters
+_LONGEST_SENDER: Final = 2000
+_MOST_ALIKE: Final = 50  # headers of one name
 _LONGEST_TEXT: Final = 400_000  # bytes of one part
 
 # A pipe may put the line of a mailbox file before the mail.
@@ -38,8 +40,9 @@ _CHARSET: Final = re.compile(
     r"(?:us-)?ascii|utf[-_]?(?:8|16|32|7)(?:[-_][bl]e)?|(?:iso|latin|windows|cp|koi8|gb|big5|euc|shift|sjis|mac|tis|ks|hz)[\w.-]*",
     re.IGNORECASE,
 )
-
-
+# Hebrew and Arabic name in which order letters are kept; nearly all of them in the one in which they are read.
+_DIRECTION: Final = re.compile(r"(?<=8859-[68])-[ie]$", re.IGNORECASE)
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _ADDRESS: Final = re.compile(r"<[^\s<>@]{1,100}@[^\s<>@]{1,255}>|[^\s<>@(),;:\"]{1,100}@[^\s<>@(),;:\"]{1,255}")
 
 
@@ -59,15 +62,28 @@ class Mail:
         return next(self.headers(name), "")
 
     def sender(self) -> str:
-        """The address in `From`; empty where there is none."""
-        found = _ADDRESS.findall(self.header("From"))
-        return next((address.strip("<>") for address in found if address.startswith("<")), found[0] if found else "")
+        """The address in `From`; empty where there is none. A name before it can hold what looks like another one."""
+        return next(iter(self._senders()), "")
+
+    def is_of_one(self) -> bool:
+        """Whether it says that one address and no other wrote it, and the server that took it did not see otherwise."""
+        results = self.raw_headers("Authentication-Results").lower()
+        return len(self._senders()) == 1 and len(self.message.get_all("From") or ()) == 1 and "dmarc=fail" not in results
+
+    def _senders(self) -> list[str]:
+        written = _QUOTED.sub(" ", self.raw_headers("From")[:_LONGEST_SENDER])
+        found = _ADDRESS.findall(written) or _ADDRESS.findall(self.header("From"))
+        return [address.strip("<>") for address in found if address.startswith("<")] or found
 
     def headers(self, *names: str) -> Iterator[str]:
-        """All headers of these names."""
+        """The headers of these names, in plain text."""
         for name in names:
-            for value in self.message.get_all(name) or ():
+            for value in (self.message.get_all(name) or ())[:_MOST_ALIKE]:
                 yield plain(str(value))
+
+    def raw_headers(self, *names: str) -> str:
+        """The headers of these names as they were written, however long they are."""
+        return "\n".join(str(value) for name in names for value in self.message.get_all(name) or ())
 
 
 def read(raw: bytes, recipients: tuple[str, ...] = ()) -> Mail:
@@ -129,7 +145,7 @@ def _decoded(content: bytes, charset: str) -> str:
 
 def _charset_of(part: Message) -> str:
     try:
-        charset = str(part.get_content_charset() or "utf-8")
+        charset = _DIRECTION.sub("", str(part.get_content_charset() or "utf-8"))
     except ValueError:
         return "utf-8"
     return charset if _is_known(charset) else "utf-8"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+import sys
 from typing import Final
 
 from flask import Blueprint, Response, request
@@ -19,6 +20,7 @@ from optin.hooks.heard import heard
 
 PATH: Final = "/hooks/email"
 
+_MOST_RECIPIENTS: Final = 10
 _PROVIDER: Final = "smtp"
 
 blueprint = Blueprint("mail_hook", __name__)
@@ -36,15 +38,25 @@ def take() -> Response:
         provider_sightings.note(_PROVIDER, now(), is_refused=True)
         return _said("wrong secret", 401, {"WWW-Authenticate": 'Basic realm="mail"'})
     heard(_PROVIDER)
-    request.max_content_length = parsing.LARGEST
+    raw = _raw()
     try:
-        mail = parsing.read(request.get_data(cache=False), tuple(request.args.getlist("to")[:10]))
+        taken = taking.take_bytes(raw, tuple(request.args.getlist("to")[:_MOST_RECIPIENTS]))
     except parsing.UnreadableError as error:
         _log.info("a mail could not be read", extra={"why": str(error)})
-        return _said(str(error), 422)
-    taken = taking.take(mail)
+        return _said(str(error), 413 if len(raw) > parsing.LARGEST else 422)
     _log.info("a mail was taken", extra={"taken": taken.value})
     return _said(taken.value, 200)
+
+
+def _raw() -> bytes:
+    """The mail; of one that is too large the beginning, which may say to whom it was sent."""
+    request.max_content_length = sys.maxsize  # No more is read than is asked for here.
+    pieces: list[bytes] = []
+    left = parsing.LARGEST + 1
+    while left and (piece := request.stream.read(left)):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
 
 
 def _given() -> str:

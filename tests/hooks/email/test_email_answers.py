@@ -104,12 +104,12 @@ def test_a_subject_of_ones_own_counts(ana, sent, bring, subject):
 AUTOMATIC = [
     {"Auto_Submitted": "auto-replied"},
     {"Auto_Submitted": "auto-generated; type=vacation"},
-    {"Precedence": "bulk"},
+    {"Precedence": "auto_reply"},
     {"X_Autoreply": "yes"},
     {"Return_Path": "<>"},
     {"From": "MAILER-DAEMON@mx.example.net"},
-    {"List_Id": "<list.example.net>"},
 ]
+CARRIED = [{"List_Id": "<list.example.net>"}, {"Precedence": "list"}, {"Precedence": "bulk"}, {"Mailing_List": "x"}]
 
 
 @pytest.mark.parametrize("more", AUTOMATIC)
@@ -118,6 +118,30 @@ def test_what_no_person_wrote_is_ignored(ana, sent, bring, more):
 
     assert bring(raw) == (200, "ignored")
     assert (stored(), flag(ana, EMAIL)) == ([], "opted_in")
+
+
+@pytest.mark.parametrize("more", CARRIED)
+def test_a_stop_that_came_through_a_list_waits_for_a_teammate(ana, sent, bring, more):
+    assert bring(mails.answer(sent, "STOP", **more)) == (200, "answer")
+    assert (flag(ana, EMAIL), blocks(ana, EMAIL), answers(ana)[1:]) == ("opted_in", ["held"], [])
+
+
+@pytest.mark.parametrize("body", ["Hello all", "START", "HELP"])
+@pytest.mark.parametrize("more", CARRIED[:2])
+def test_whatever_else_a_list_carries_is_nothing(ana, sent, bring, body, more):
+    assert bring(mails.answer(sent, body, **more)) == (200, "ignored")
+    assert (stored(), blocks(ana, EMAIL)) == ([], [])
+
+
+@pytest.mark.parametrize(("sender", "held"), [("ana@example.com", ["held"]), ("stranger@example.org", [])])
+def test_the_foot_of_a_list_holds_only_somebody_who_is_here(ana, bring, sender, held):
+    bring(mails.mail("News\r\n\r\nUnsubscribe: https://list.example.net", From=sender, List_Id="<list.example.net>"))
+    assert (flag(ana, EMAIL), blocks(ana, EMAIL), known("stranger@example.org")) == ("opted_in", held, None)
+
+
+def test_a_stop_to_the_address_for_bounces_is_not_lost(ana, sent, bring):
+    bring(mails.mail("STOP", From="Ana <ana.private@example.org>", To=mails.named(Use.BOUNCE, sent)))
+    assert (flag(ana, EMAIL), blocks(ana, EMAIL)) == ("opted_in", ["held"])
 
 
 def test_a_receipt_that_a_mail_was_read_is_ignored(ana, sent, bring):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from optin.hooks.email import answers, parsing, reports
+from optin.hooks.email import answers, machines, parsing, reports
 from optin.hooks.email.parsing import UnreadableError
 from optin.mail_tokens import Use
 from optin.vocabulary import Channel
@@ -118,7 +118,7 @@ def test_whatever_becomes_of_a_report_on_its_way_it_is_read_or_refused(flips, cu
     except UnreadableError:
         return
     reports.report_in(mail)
-    answers.is_by_a_machine(mail)
+    machines.answers_by_itself(mail)
     answers.own_words(mail, ["news@example.com"])
 
 
@@ -136,4 +136,12 @@ def test_the_mark_of_one_use_opens_no_other(ana, sent, bring):
         local = mails.named(use, sent)
         bring(mails.mail("", To=local.replace(f".{use.value}", ".u")))
 
+    assert flag(ana, EMAIL) == "opted_in"
+
+
+def test_texts_in_many_parts_are_read_within_bounds(ana, sent, bring):
+    part = "--cut\r\nContent-Type: text/plain\r\n\r\n" + "Hello you there. " * 5000 + "\r\n"
+    raw = mails.answer(sent, part * 50 + "--cut--\r\n", Content_Type='multipart/mixed; boundary="cut"')
+
+    assert bring(raw) == (200, "answer")
     assert flag(ana, EMAIL) == "opted_in"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from optin.hooks.email.html_text import BEGINNING as RULE
 from optin.hooks.email.html_text import text_of_html
 
 
@@ -11,8 +12,12 @@ from optin.hooks.email.html_text import text_of_html
         ("<p>Please <b>stop</b></p><p>Ana</p>", "Please stop\n\nAna"),
         ("Hello<br>you &amp; me&nbsp;&#128512;", "Hello\nyou & me 😀"),
         ("<STYLE>p { content: 'stop' }</STYLE><script>stop()</script><!-- stop -->Hello", "Hello"),
-        ('Hi<blockquote type="cite"><p>x</p><blockquote>y</blockquote>z</blockquote>Bye', "Hi Bye"),
-        ('Hi<div class="gmail_quote"><div>On Monday</div>Unsubscribe</div>Bye', "Hi Bye"),
+        ('Hi<blockquote type="cite"><p>x</p><blockquote>y</blockquote>z</blockquote>Bye', "Hi\n>\nBye"),
+        (
+            'Hi<div class="gmail_quote"><div class="gmail_attr">On 2 May</div><blockquote>x</blockquote></div>Bye',
+            f"Hi\n{RULE}\n\n>\n\n>\n\nBye",
+        ),
+        ('Hi<div id="appendonsend"></div><div>From: x</div>', f"Hi\n{RULE}\n\n\nFrom: x"),
         ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
     ],
 )

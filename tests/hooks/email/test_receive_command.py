@@ -37,6 +37,12 @@ def test_what_the_desk_refuses_for_good_is_sent_back(pipe, raw):
     assert pipe(raw)[0] == 65
 
 
+@pytest.mark.parametrize("raw", [b"no mail at all", b"From: a@example.com\r\n\r\n" + b"x" * 6_000_000])
+def test_what_cannot_be_read_unsubscribes_by_its_recipient(ana, sent, pipe, raw):
+    assert pipe(raw, mails.named(Use.UNSUBSCRIBE, sent)) == (0, "")
+    assert flag(ana, EMAIL) == "opted_out"
+
+
 def test_a_wrong_secret_loses_nothing(ana, sent, pipe, monkeypatch, tmp_path):
     (tmp_path / "secret").write_text("something else\n")
 
