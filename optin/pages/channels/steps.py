@@ -20,6 +20,16 @@ HOOKS: Final[Mapping[str, Sequence[Hook]]] = {
     "smtp": (Hook("Incoming mail", "/hooks/email"),),
 }
 
+# The fields of Meta's webhook that the desk makes something of (`optin/hooks/whatsapp_changes.py`).
+SUBSCRIPTIONS: Final = (
+    "messages",
+    "user_preferences",
+    "user_id_update",
+    "message_template_status_update",
+    "template_category_update",
+    "phone_number_quality_update",
+)
+
 STEPS: Final[Mapping[str, Sequence[str]]] = {
     "twilio": (
         "Open the Twilio Console, then your number, or your Messaging Service under Integration.",
@@ -30,7 +40,7 @@ STEPS: Final[Mapping[str, Sequence[str]]] = {
     "whatsapp": (
         "Open your app at Meta, then WhatsApp and Configuration.",
         "Enter the address and your verify token, and save: Meta asks the desk for the token at once.",
-        "Subscribe to messages, user_preferences and phone_number_quality_update.",
+        f"Subscribe to {', '.join(SUBSCRIPTIONS[:-1])} and {SUBSCRIPTIONS[-1]}.",
         "Send a message to your number, and look here for the last webhook.",
     ),
     "smtp": (
