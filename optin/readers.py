@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
 from phonenumbers import SUPPORTED_REGIONS
 
+# Names with letters of any script, as people type them.
+_HOST: Final = re.compile(r"[^\W_](?:[\w.-]{0,251}[^\W_])?\.?")
 _TEMPLATE: Final = re.compile(r"[a-z0-9_]{1,512}:[a-z]{2,3}(_[A-Z]{2})?")
 
 
@@ -83,6 +85,20 @@ def mail_security(text: str) -> str:
     return text
 
 
+def one_line(text: str) -> str:
+    """Words that are pasted into one line of something else."""
+    if not text.isprintable():
+        raise ValueError("must be one line, without characters that nobody can see")
+    return text
+
+
+def host(text: str) -> str:
+    """The name or the IP address of a server; empty: none."""
+    if text and not (_is_ip(text) or _HOST.fullmatch(text)):
+        raise ValueError("must be the name of a server, as mail.example.com, without https:// and without a port")
+    return text
+
+
 def long_secret(text: str) -> str:
     """A secret that cannot be tried."""
     if len(text) < 16:
@@ -118,3 +134,11 @@ def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
     except ValueError:
         raise ValueError("must be networks separated by commas, such as 10.0.0.0/8,192.168.1.20/32") from None
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

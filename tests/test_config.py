@@ -33,6 +33,16 @@ def read(directory, **settings):
             "OPTIN_SECRET_KEYS must be keys of at least 16 characters, newest first, separated by commas.",
         ),
         ("OPTIN_TWILIO_OPT_OUTS", "us", "OPTIN_TWILIO_OPT_OUTS must be default, advanced or off."),
+        (
+            "OPTIN_SMTP_HOST",
+            "https://mail.example.com",
+            "OPTIN_SMTP_HOST must be the name of a server, as mail.example.com, without https:// and without a port.",
+        ),
+        (
+            "OPTIN_WHATSAPP_TOKEN",
+            "one\ntwo",
+            "OPTIN_WHATSAPP_TOKEN must be one line, without characters that nobody can see.",
+        ),
         ("OPTIN_WHATSAPP_URL", "graph", "OPTIN_WHATSAPP_URL must look like https://api.example.com/v1."),
         (
             "OPTIN_WHATSAPP_CONFIRMATION_TEMPLATE",
@@ -53,6 +63,17 @@ def test_the_public_url_follows_the_port_and_the_widget_follows_the_public_url(t
     settings = read(tmp_path, OPTIN_PORT="9000")
 
     assert (settings.public_url, settings.widget_url) == ("http://localhost:9000", "http://localhost:9000")
+
+
+@pytest.mark.parametrize("host", ["mail.example.com", "localhost", "relay_1", "192.0.2.1", "2001:db8::1", "bücher.example"])
+def test_a_mail_server_is_named_in_every_usual_way(tmp_path, host):
+    assert read(tmp_path, OPTIN_SMTP_HOST=host).channels["smtp_host"] == host
+
+
+@pytest.mark.parametrize("host", ["mail.example.com:25", "mail example", "mail.example.com/", "-", "user@mail.example.com"])
+def test_what_is_no_name_of_a_server_is_refused(tmp_path, host):
+    with pytest.raises(config.ConfigError, match="must be the name of a server"):
+        read(tmp_path, OPTIN_SMTP_HOST=host)
 
 
 @pytest.mark.parametrize("url", ["postgres://db/optin", "postgresql://db/optin", "postgresql+psycopg://db/optin"])

@@ -83,6 +83,7 @@ def test_nothing_changed_is_said(owner):
         ({**TYPED, "twilio_account_sid": "AC1"}, "The account SID begins with AC"),
         ({**TYPED, "twilio_from": ""}, "Twilio needs a number to send from, or a Messaging Service."),
         ({**TYPED, "twilio_from": "x" * 501}, "Use at most 500 characters."),
+        ({**TYPED, "twilio_from": "+1415\u200b5550199"}, "Number must be one line, without characters that nobody can see."),
     ],
 )
 def test_a_slip_keeps_what_was_typed_but_secrets(owner, typed, sentence):
