@@ -116,9 +116,9 @@ def test_a_late_repetition_of_a_stop_does_not_make_room_for_an_older_start(app):
 
 
 def test_a_block_that_is_newer_than_the_message_stays(app):
-    ana = cast.add(cast.ANA)
+    ana, then = cast.add(cast.ANA), now() - 10
     with writing() as session:
-        write.block(session.connection(), ana, SMS, Block.BLOCKED, cast.told(at=now() - 10))
-    wrote("Hello", ago=10)
+        write.block(session.connection(), ana, SMS, Block.BLOCKED, cast.told(at=then))
+    wrote("Hello", at=then)
 
     assert row(ana).blocks.words == ["blocked"]
