@@ -164,9 +164,10 @@ def _text(setting: Setting, environ: Mapping[str, str]) -> tuple[str, str]:
             return Path(file).read_text(encoding="utf-8").strip(), "file"
         except OSError as error:
             raise ConfigError(f"{setting.name}_FILE cannot be read: {error.strerror}.") from error
-    if environ.get(setting.name):
-        return environ[setting.name], "environment"
-    return setting.default, "default"
+    given = environ.get(setting.name, "")
+    if not setting.made:  # What is made is a key: one that is in use stays as it is, to the letter.
+        given = given.strip("\r\n") if setting.secret else given.strip()
+    return (given, "environment") if given else (setting.default, "default")
 
 
 def _value(setting: Setting, text: str) -> object:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from phonenumbers import SUPPORTED_REGIONS
 
 # Names with letters of any script, as people type them.
-_HOST: Final = re.compile(r"[^\W_](?:[\w.-]{0,251}[^\W_])?\.?")
+_HOST: Final = re.compile(r"(?!.*\.\.)[^\W_](?:[\w.-]{0,251}[^\W_])?\.?")
 _TEMPLATE: Final = re.compile(r"[a-z0-9_]{1,512}:[a-z]{2,3}(_[A-Z]{2})?")
 
 
@@ -39,8 +39,8 @@ def optional(read: Callable[[str], object]) -> Callable[[str], str]:
 
 def url(text: str) -> str:
     """Where something is reached: scheme, host and port."""
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query):
+    parts = _web(text)
+    if text and (parts is None or parts.path.strip("/")):
         raise ValueError("must look like https://optin.example.com, without a path")
     return text.rstrip("/")
 
@@ -94,7 +94,7 @@ def one_line(text: str) -> str:
 
 def host(text: str) -> str:
     """The name or the IP address of a server; empty: none."""
-    if text and not (_is_ip(text) or _HOST.fullmatch(text)):
+    if text and not _is_host(text):
         raise ValueError("must be the name of a server, as mail.example.com, without https:// and without a port")
     return text
 
@@ -115,8 +115,7 @@ def opt_outs(text: str) -> str:
 
 def address(text: str) -> str:
     """Where an interface is reached: scheme, host, port and path."""
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+    if text and _web(text) is None:
         raise ValueError("must look like https://api.example.com/v1")
     return text.rstrip("/")
 
@@ -136,9 +135,20 @@ def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
         raise ValueError("must be networks separated by commas, such as 10.0.0.0/8,192.168.1.20/32") from None
 
 
-def _is_ip(text: str) -> bool:
+def _web(text: str) -> SplitResult | None:
+    """The parts of an address of the web that names a server, perhaps with a port and a path, and nothing else."""
+    try:
+        parts = urlsplit(text)
+        is_meant = parts.scheme in ("http", "https") and parts.netloc and parts.port != 0
+    except ValueError:  # No such port, or brackets around what is no address.
+        return None
+    is_bare = text.isprintable() and not set(" @?#\\") & set(text)
+    return parts if is_meant and is_bare and _is_host(parts.hostname or "") else None
+
+
+def _is_host(text: str) -> bool:
     try:
         ip_address(text)
     except ValueError:
-        return False
+        return _HOST.fullmatch(text) is not None
     return True

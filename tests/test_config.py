@@ -76,6 +76,51 @@ def test_what_is_no_name_of_a_server_is_refused(tmp_path, host):
         read(tmp_path, OPTIN_SMTP_HOST=host)
 
 
+@pytest.mark.parametrize("url", ["http://localhost:8000", "https://[2001:db8::1]:8443/", "https://bücher.example", "http://10.0.0.5"])
+def test_where_something_is_reached_is_named_in_every_usual_way(tmp_path, url):
+    assert read(tmp_path, OPTIN_PUBLIC_URL=url).public_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://exa mple.com",
+        "https://a..example",
+        "https://a.example\x00",
+        "https://a\n.example",
+        "https://shop:secret@a.example",
+        "https://a.example:99999",
+        "https://[a.example]",
+        "https://a.example?x=1",
+        "https://a.example#x",
+        "https://a.example\\b",
+    ],
+)
+@pytest.mark.parametrize("name", ["OPTIN_PUBLIC_URL", "OPTIN_TWILIO_URL", "OPTIN_WHATSAPP_URL"])
+def test_what_nobody_can_reach_or_read_twice_is_refused(tmp_path, name, url):
+    with pytest.raises(ConfigError, match="must look like https://"):
+        read(tmp_path, **{name: url})
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])
+@pytest.mark.parametrize("name", ["OPTIN_WHATSAPP_TOKEN", "OPTIN_SMTP_HOST", "OPTIN_SMTP_FROM", "OPTIN_SMTP_PASSWORD"])
+def test_the_end_of_a_line_is_no_part_of_a_value(tmp_path, name, end):
+    assert read(tmp_path, **{name: f"example.com{end}"}).channels[name.removeprefix("OPTIN_").lower()] == "example.com"
+
+
+def test_a_space_around_a_value_counts_in_a_secret_alone(tmp_path):
+    settings = read(tmp_path, OPTIN_PORT=" 9000 ", OPTIN_HOST=" ", OPTIN_ADMIN_PASSWORD=" a quiet harbour ")
+
+    assert (settings.port, settings.host, settings.admin_password) == (9000, "127.0.0.1", " a quiet harbour ")
+
+
+def test_a_key_that_is_in_use_is_taken_to_the_letter(tmp_path):
+    """Another one, by as much as a line end, would forget who opted out and open no stored secret."""
+    settings = read(tmp_path, OPTIN_ADDRESS_PEPPER="the old pepper\n", OPTIN_AT_REST_KEY="the old key\n")
+
+    assert (settings.address_pepper, settings.at_rest_key) == ("the old pepper\n", "the old key\n")
+
+
 @pytest.mark.parametrize("url", ["postgres://db/optin", "postgresql://db/optin", "postgresql+psycopg://db/optin"])
 def test_every_spelling_of_a_postgresql_url_reaches_the_same_driver(tmp_path, url):
     assert read(tmp_path, OPTIN_DATABASE_URL=url).database_url == "postgresql+psycopg://db/optin"

@@ -114,7 +114,7 @@ class Line:
             connection = http.client.HTTPSConnection(self._host, self._port, timeout=_TO_CONNECT, context=self._tls)
         try:
             connection.connect()
-        except OSError as error:
+        except (OSError, ValueError) as error:  # A name that cannot be asked for is a `UnicodeError`.
             connection.close()
             raise NeverSentError(f"No connection to {self._host}: {error}") from error
         connection.sock.settimeout(_TO_ANSWER)

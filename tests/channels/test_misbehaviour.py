@@ -100,3 +100,10 @@ def test_where_nobody_listens_it_fails_and_nobody_has_it(desk, ana, way):
     fakes.set_up(desk, **WAYS[way].values(fakes.nobody()))
 
     assert comes_to_rest(way, ana).state.word == "failed"
+
+
+@pytest.mark.parametrize("way", ["twilio", "whatsapp"])
+def test_where_the_name_cannot_even_be_asked_for_nobody_has_it(desk, ana, way):
+    fakes.set_up(desk, **WAYS[way].values(f"https://{'a' * 64}.example"))
+
+    assert comes_to_rest(way, ana).state.word == "failed"
