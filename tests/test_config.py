@@ -76,7 +76,9 @@ def test_what_is_no_name_of_a_server_is_refused(tmp_path, host):
         read(tmp_path, OPTIN_SMTP_HOST=host)
 
 
-@pytest.mark.parametrize("url", ["http://localhost:8000", "https://[2001:db8::1]:8443/", "https://bücher.example", "http://10.0.0.5"])
+@pytest.mark.parametrize(
+    "url", ["http://localhost:8000", "https://[2001:db8::1]:8443/", "https://bücher.example", "http://10.0.0.5"]
+)
 def test_where_something_is_reached_is_named_in_every_usual_way(tmp_path, url):
     assert read(tmp_path, OPTIN_PUBLIC_URL=url).public_url == url.rstrip("/")
 

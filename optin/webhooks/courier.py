@@ -98,9 +98,8 @@ def take_up(is_stopping: IsStopping = lambda: False) -> None:
 
 def deliver(endpoint_id: int, is_stopping: IsStopping = lambda: False) -> None:
     """Send what is due to one endpoint, one after the other."""
-    while not is_stopping() and (some := hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))):
-        for one in some:
-            _send(one, is_stopping)
+    while not is_stopping() and (one := hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))):
+        _send(one)
 
 
 def deliver_all() -> None:
@@ -115,14 +114,14 @@ def _waiting() -> list[int]:
         return deliveries.waiting(connection, now())
 
 
-def _send(one: Row[Any], is_stopping: IsStopping) -> None:
+def _send(one: Row[Any]) -> None:
     """Send one delivery and note what came of it, unless the endpoint wants it no more or is to be left alone."""
     with db.engine.connect() as connection:
         endpoint = deliveries.endpoint_of(connection, one.endpoint_id)
     at = now()
     if endpoint is None:
         return
-    if is_stopping() or endpoint.state is not EndpointState.ON or (endpoint.rests_until or 0) > at:
+    if endpoint.state is not EndpointState.ON or (endpoint.rests_until or 0) > at:
         hot(lambda connection: deliveries.give_back(connection, one))
         return
     answer = _posted(endpoint, one, at)
@@ -133,10 +132,9 @@ def _posted(endpoint: Row[Any], one: Row[Any], at: int) -> Answer:
     """Whatever goes wrong is a try that failed: else the same would be tried for ever, and others with it."""
     try:
         headers = signing.headers(endpoints.signing_keys(endpoint, at), one.webhook_id, at, one.body)
+        return posting.post(endpoint.url, headers, one.body.encode(), desk().config.webhook_networks)
     except SealError as error:
         return Answer(None, problem=f"The secret cannot be read. {error}"[:300])
-    try:
-        return posting.post(endpoint.url, headers, one.body.encode(), desk().config.webhook_networks)
     except Exception:
         _log.exception("a webhook could not be sent")
         return Answer(None, problem="It could not be sent. The desk's log says why.")

@@ -21,13 +21,15 @@ _deliveries: Any = WebhookDelivery.__table__
 _endpoints: Any = WebhookEndpoint.__table__
 _events: Any = WebhookEvent.__table__
 
-# Deliveries that one claim takes, and the seconds for which others leave them alone: looking the host up, connecting and
-# waiting for the answer of each of them takes less.
-AT_ONCE: Final = 8
-_LEASE: Final = 600
+# Seconds for which others leave a claimed one alone: looking the host up, connecting and waiting for the answer takes less.
+_LEASE: Final = 180
+
+_DIED: Final = Answer(None, problem="The desk's process ended before there was an answer; it may have arrived.")
 
 # Events that are forgotten in one transaction.
 _FORGOTTEN: Final = 500
+
+_CLAIMED: Final = select(_deliveries, _events.c.public_id.label("webhook_id"), _events.c.body).join(_events)
 
 
 def waiting(connection: Connection, at: int) -> list[int]:
@@ -38,19 +40,19 @@ def waiting(connection: Connection, at: int) -> list[int]:
     return list(connection.scalars(query.order_by(_endpoints.c.id)))
 
 
-def claim(connection: Connection, endpoint_id: int, at: int) -> list[Row[Any]]:
-    """Take what has been due longest, with `webhook_id` and `body` of each. Two workers never get the same."""
+def claim(connection: Connection, endpoint_id: int, at: int) -> Row[Any] | None:
+    """Take what has been due longest, with its `webhook_id` and `body`. Two workers never get the same; and nobody takes two,
+    so that whatever is claimed is being tried."""
     if endpoint_id not in waiting(connection, at):
-        return []
+        return None
     due = select(_deliveries.c.id).where(_deliveries.c.endpoint_id == endpoint_id, _due(at))
-    due = due.order_by(_deliveries.c.due_at, _deliveries.c.id).limit(AT_ONCE).with_for_update(skip_locked=True)
-    ids = connection.scalars(due).all()
-    if not ids:
-        return []
-    taken = update(_deliveries).where(_deliveries.c.id.in_(ids))
+    due = due.order_by(_deliveries.c.due_at, _deliveries.c.id).limit(1).with_for_update(skip_locked=True)
+    delivery_id = connection.scalar(due)
+    if delivery_id is None:
+        return None
+    taken = update(_deliveries).where(_deliveries.c.id == delivery_id)
     connection.execute(taken.values(state=DeliveryState.SENDING, fence=_deliveries.c.fence + 1, lease_until=at + _LEASE))
-    claimed = select(_deliveries, _events.c.public_id.label("webhook_id"), _events.c.body).join(_events)
-    return list(connection.execute(claimed.where(_deliveries.c.id.in_(ids)).order_by(_deliveries.c.id)))
+    return connection.execute(_CLAIMED.where(_deliveries.c.id == delivery_id)).one()
 
 
 def endpoint_of(connection: Connection, endpoint_id: int) -> Row[Any] | None:
@@ -82,11 +84,14 @@ def settle(connection: Connection, claimed: Row[Any], answer: Answer, at: int) -
 
 
 def recover(connection: Connection, at: int) -> None:
-    """Let what a dead worker had in hand wait again: it may arrive twice, with the same id."""
+    """Count what a dead worker had in hand as a try: it may arrive twice, with the same id, and one that ends every process
+    which tries it does not do so for ever."""
     lost = and_(_deliveries.c.state == DeliveryState.SENDING, _deliveries.c.lease_until <= at)
-    rows = select(_deliveries.c.id).where(lost).with_for_update(skip_locked=True)
-    again = update(_deliveries).where(_deliveries.c.id.in_(rows), lost)
-    connection.execute(again.values(state=DeliveryState.WAITING, lease_until=None))
+    rows = connection.execute(_CLAIMED.where(lost).order_by(_deliveries.c.id)).all()
+    if rows:  # As `settle` does for one that is given up, and before it locks the endpoint of another.
+        alone_to_the_end(connection, Alone.WEBHOOKS)
+    for row in rows:
+        settle(connection, row, _DIED, at)
 
 
 def forget(connection: Connection, before: int) -> bool:

@@ -51,6 +51,7 @@ def test_an_opt_out_is_told_if_it_is_there_and_under_one_id(app, place, times):
         died(app, place, ana)
         with time_machine.travel(now() + 3600, tick=True):  # the lease of the dead one is over
             jobs.of(app).sweep()
+            telling.make_due()
             telling.deliver()
 
     assert [request.json["type"] for request in there.received] == ["consent.opted_out"] * times

@@ -14,7 +14,8 @@ from optin import jobs
 from optin.clock import now
 from optin.database import hot
 from optin.vocabulary import Channel
-from optin.webhooks import courier, deliveries, posting
+from optin.webhooks import courier, deliveries, posting, schedule, signing
+from optin.webhooks.posting import Answer
 from tests import cast
 from tests.channels import fakes
 from tests.waiting import ended, until
@@ -23,20 +24,41 @@ from tests.webhooks import telling
 SMS = Channel.SMS
 
 
-def test_what_a_dead_worker_had_in_hand_is_delivered_after_its_lease(ana, app):
+def claimed(endpoint_id):
+    """What a worker has in hand from now on."""
+    return hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
+
+
+def test_what_a_dead_worker_had_in_hand_is_a_try_and_delivered_after_its_lease(ana, app):
     with fakes.served(telling.OK) as there:
         endpoint_id, _ = telling.endpoint(there.url)
         cast.say_yes(ana, SMS)
         courier.take_up()
-        hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
+        claimed(endpoint_id)
         telling.deliver()
         assert there.received == []
 
         with time_machine.travel(now() + 3600, tick=True):
             jobs.of(app).sweep()
+            telling.make_due()
             telling.deliver()
 
     assert telling.states() == ["delivered"]
+    assert [problem.partition(" before")[0] for _, _, problem in telling.attempts()] == ["The desk's process ended", ""]
+
+
+def test_one_that_ends_every_process_that_tries_it_is_given_up(ana, app):
+    endpoint_id, _ = telling.endpoint(fakes.nobody())
+    cast.say_yes(ana, SMS)
+    courier.take_up()
+    for hour in range(len(schedule.PAUSES) + 1):
+        with time_machine.travel(now() + hour * 3600, tick=True):
+            telling.make_due()
+            claimed(endpoint_id)
+        with time_machine.travel(now() + (hour + 1) * 3600 - 1, tick=True):
+            jobs.of(app).sweep()
+
+    assert (telling.states(), len(telling.attempts())) == (["failed"], len(schedule.PAUSES) + 1)
 
 
 class Resetting:
@@ -78,8 +100,9 @@ def test_a_connection_that_is_reset_at_once_is_a_try(ana, monkeypatch, scheme):
     assert [problem.startswith("No ") for _, _, problem in telling.attempts()] == [True]
 
 
-def test_what_nobody_foresaw_is_a_try_too_and_keeps_nothing_else(ana, monkeypatch, caplog):
-    monkeypatch.setattr(posting, "post", lambda *_: 1 / 0)
+@pytest.mark.parametrize(("room", "what"), [(posting, "post"), (signing, "headers")])
+def test_what_nobody_foresaw_is_a_try_too_and_keeps_nothing_else(ana, monkeypatch, caplog, room, what):
+    monkeypatch.setattr(room, what, lambda *_: 1 / 0)
     telling.endpoint(fakes.nobody())
     for _ in range(2):
         cast.say_yes(ana, SMS)
@@ -92,26 +115,25 @@ def test_what_nobody_foresaw_is_a_try_too_and_keeps_nothing_else(ana, monkeypatc
 
 def test_two_workers_never_get_the_same(ana):
     endpoint_id, _ = telling.endpoint(fakes.nobody())
-    for _ in range(5):
+    for _ in range(2):
         cast.say_yes(ana, SMS)
     courier.take_up()
 
-    first = hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
-    second = hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
-
-    assert (len(first), len(second)) == (5, 0)
+    assert claimed(endpoint_id).id < claimed(endpoint_id).id
+    assert claimed(endpoint_id) is None
 
 
 def test_an_answer_after_the_lease_changes_nothing(ana):
     endpoint_id, _ = telling.endpoint(fakes.nobody())
     cast.say_yes(ana, SMS)
     courier.take_up()
-    (late,) = hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
+    late = claimed(endpoint_id)
     hot(lambda connection: deliveries.recover(connection, now() + 3600))
-    hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
-    hot(lambda connection: deliveries.settle(connection, late, deliveries.Answer(200), now()))
+    telling.make_due()
+    claimed(endpoint_id)
+    hot(lambda connection: deliveries.settle(connection, late, Answer(200), now()))
 
-    assert (telling.states(), telling.attempts()) == (["sending"], [])
+    assert (telling.states(), [status for status, _, _ in telling.attempts()]) == (["sending"], [None])
 
 
 def test_what_is_old_is_forgotten(ana):
@@ -160,7 +182,7 @@ def test_two_processes_deliver_each_once(ana, app):
     assert len({request.headers["webhook-id"] for request in there.received}) == len(there.received) == 40
 
 
-def test_a_courier_that_is_stopped_gives_back_what_it_did_not_send(ana, app):
+def test_a_courier_that_is_stopped_leaves_what_it_did_not_begin(ana, app):
     answered = threading.Event()
     with fakes.served(lambda handler: answered.wait(20)) as there:
         telling.endpoint(there.url)
