@@ -16,6 +16,7 @@ from optin.vocabulary import Asked, Channel
 
 _LONGEST_WHAT: Final = 100
 _LONGEST_SUMMARY: Final = 500
+_LONGEST_WORDS: Final = 4000
 
 
 class Said(NamedTuple):
@@ -33,7 +34,8 @@ def keep(session: Session, channel: Channel, asked: Asked, said: Said, by: str, 
         row = ChannelAnswer(channel=channel, asked=asked)
         session.add(row)
     row.at, row.by, row.what = at, by, what[:_LONGEST_WHAT]
-    row.is_good, row.summary, row.said = said.is_good, said.summary[:_LONGEST_SUMMARY].replace("\0", ""), said.words
+    row.is_good, row.summary = said.is_good, said.summary[:_LONGEST_SUMMARY].replace("\0", "")
+    row.said = said.words[:_LONGEST_WORDS]
 
 
 def of(session: Session, channel: Channel) -> Mapping[Asked, ChannelAnswer]:

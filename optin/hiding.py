@@ -1,6 +1,8 @@
 """What providers say, without the secrets that they may repeat: plain, and in the ways in which secrets travel. Pure.
 
-What may not live here: which words are shown to whom.
+A secret is found letter by letter, each in any of its spellings, so that escapes within escapes are found, too; and in base64
+wherever in a longer text it begins (RFC 4648), as for `Basic` and `Bearer`. What may not live here: which words are shown to
+whom.
 """
 
 from __future__ import annotations
@@ -8,9 +10,11 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import groupby
 from typing import Final
-from urllib.parse import quote, quote_plus
 
 from optin.stored_channels import SECRETS
 
@@ -19,36 +23,68 @@ HIDDEN: Final = "•••"
 # A shorter one would hide half of every sentence, and is hardly a secret.
 _SHORTEST: Final = 4
 
+# Backslashes before an escaped letter: three layers of JSON. A bound, for words that are nothing but backslashes.
+_ESCAPED: Final = r"\\{0,8}"
+_DEEPER: Final = 8
+
+_BASE64_WORD: Final = re.compile(r"(?:[A-Za-z0-9+/_-]|%2[BbFf]|\\/)+(?:=|%3[Dd]){0,2}")
+
 
 def without_secrets(words: str, known: Mapping[str, str]) -> str:
     """The words without any secret of the providers' settings `known`."""
-    for form in sorted(set(_forms(known)), key=len, reverse=True):
-        words = words.replace(form, HIDDEN)
-    return words
+    secrets = sorted({one for name in SECRETS if len(one := known.get(name, "")) >= _SHORTEST}, key=len, reverse=True)
+    if not secrets or not words:
+        return words
+    spelled, encoded = _patterns(tuple(secrets))
+    words = _BASE64_WORD.sub(lambda word: HIDDEN if encoded.search(word[0]) else word[0], words)
+    return spelled.sub(HIDDEN, words)
 
 
-def _forms(known: Mapping[str, str]) -> Iterator[str]:
-    """Every way in which a secret may stand in an answer."""
-    for name in SECRETS:
-        secret = known.get(name, "")
-        if len(secret) >= _SHORTEST:
-            yield from _spellings(secret)
-    account, user = known.get("twilio_account_sid", ""), known.get("smtp_user", "")
-    if token := known.get("twilio_auth_token", ""):
-        yield _base64(f"{account}:{token}")  # Basic authentication, RFC 7617.
-    if password := known.get("smtp_password", ""):
-        yield _base64(f"\0{user}\0{password}")  # AUTH PLAIN, RFC 4616.
+@lru_cache(8)
+def _patterns(secrets: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What finds these secrets in a text, and in a word of base64."""
+    spelled = "|".join(_spelled(secret) for secret in secrets)
+    encoded = "|".join(part for secret in secrets for part in _encoded(secret))
+    return re.compile(spelled), re.compile(encoded)
 
 
-def _spellings(secret: str) -> Iterator[str]:
-    yield secret
-    yield quote(secret, safe="", errors="surrogatepass")
-    yield quote_plus(secret, errors="surrogatepass")
-    yield json.dumps(secret)[1:-1]
-    yield json.dumps(secret, ensure_ascii=False)[1:-1]
-    yield html.escape(secret)
-    yield _base64(secret)
+def _spelled(secret: str) -> str:
+    return "".join(_run(letter, len(list(same))) for letter, same in groupby(secret))
 
 
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode("utf-8", "surrogatepass")).decode()
+def _run(letter: str, times: int) -> str:
+    """The same letter so many times. A backslash is doubled by every layer, and looks like what escapes the next letter."""
+    one = f"(?:{'|'.join(_letter(letter))})"
+    if letter == "\\":
+        return rf"(?:\\{{{times},{_DEEPER * times}}}|{one}{{{times}}})"
+    return one + (f"{{{times}}}" if times > 1 else "")
+
+
+def _letter(letter: str) -> Iterator[str]:
+    """The letter in JSON, in an address or a form, in HTML, and as it is: last, for `&` begins its own spelling in HTML."""
+    units = [f"{int.from_bytes(pair, 'big'):04x}" for pair in _pairs(letter.encode("utf-16-be", "surrogatepass"))]
+    yield "".join(rf"\\{{1,8}}u(?i:{unit})" for unit in units)
+    if len(short := json.dumps(letter)[1:-1]) == 2 and letter not in '"\\':
+        yield rf"\\{{1,8}}{short[1]}"  # A line end and its like.
+    yield "".join(f"%(?:25)*(?i:{byte:02x})" for byte in letter.encode("utf-8", "surrogatepass"))
+    if letter == " ":
+        yield r"\+"
+    yield rf"&(?:amp;)*\#(?:0*{ord(letter)}|[xX]0*(?i:{ord(letter):x}));"
+    if (named := html.escape(letter)) != letter:
+        yield f"&(?:amp;)*{named[1:]}"
+    if letter != "\\":
+        yield _ESCAPED + re.escape(letter)
+
+
+def _encoded(secret: str) -> Iterator[str]:
+    """The secret in base64, for each of the three places in a group of bytes where it can begin: the letters that are the same
+    whatever stands before and after it."""
+    content = secret.encode("utf-8", "surrogatepass")
+    for before in range(3):
+        letters = base64.b64encode(bytes(before) + content).decode()
+        sure = letters[-(-before * 8 // 6) : (before + len(content)) * 8 // 6]
+        yield sure.translate({ord("+"): r"(?:[+-]|%2[Bb])", ord("/"): r"(?:\\?/|_|%2[Ff])"})
+
+
+def _pairs(content: bytes) -> Iterator[bytes]:
+    return (content[at : at + 2] for at in range(0, len(content), 2))

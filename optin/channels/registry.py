@@ -23,6 +23,7 @@ from optin.channels.sandbox import Sandbox
 from optin.config import Config
 from optin.database import db
 from optin.desk import desk
+from optin.hiding import without_secrets
 from optin.vocabulary import Channel, Fault, Wired
 
 PROVIDERS: Final[tuple[Provider, ...]] = (smtp.PROVIDER, twilio.PROVIDER, whatsapp.PROVIDER)
@@ -104,8 +105,8 @@ def fault_in(provider: Provider, given: Mapping[str, str]) -> str:
 
 def ask(channel: Channel) -> str:
     """What is wrong with the channel's provider, in a sentence: asked of the provider itself, without sending anything."""
-    stands = standing(channel)
-    return stands.provider.check(values()) if stands.wired is Wired.READY else stands.why
+    stands, known = standing(channel), values()
+    return without_secrets(stands.provider.check(known), known) if stands.wired is Wired.READY else stands.why
 
 
 def look_again() -> None:

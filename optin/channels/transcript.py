@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final
-
-_LONGEST: Final = 4000  # characters
 
 _heard: ContextVar[list[str] | None] = ContextVar("heard", default=None)
 
@@ -30,4 +27,4 @@ def note(status: int, body: bytes) -> None:
     """An answer by HTTP."""
     words = _heard.get()
     if words is not None:
-        words.append(f"HTTP {status}\n{body.decode('utf-8', 'replace')}"[:_LONGEST].replace("\0", "�"))
+        words.append(f"HTTP {status}\n{body.decode('utf-8', 'replace')}".replace("\0", "�"))

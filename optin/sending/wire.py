@@ -6,15 +6,17 @@ What may not live here: any decision. The gate has made it, and nothing else cal
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row
 
 from optin.buttons import own, replies
 from optin.channels import transcript
-from optin.channels.adapter import Adapter, Answer, Approved, NotAccepted, Outgoing, TakesMany, Unclear
-from optin.channels.registry import adapter_for
+from optin.channels.adapter import Accepted, Adapter, Answer, Approved, NotAccepted, Outgoing, TakesMany, Unclear
+from optin.channels.registry import adapter_for, values
+from optin.hiding import without_secrets
 from optin.sending import mail_facts
 from optin.sending.breaker import Answered
 from optin.sending.outbox import Claim
@@ -106,11 +108,12 @@ def _approved(row: Row[Any]) -> Approved | None:
 def hand_over(departures: Sequence[Departure], is_stopping: Callable[[], bool]) -> list[Landing]:
     """Call the adapters. What is late by then stays here, and what is left when the worker is to stop."""
     landings = []
-    for adapter, some in _calls(departures):
+    calls, known = _calls(departures), values()
+    for adapter, some in calls:
         letters = _letters(some)
         answers: Sequence[Answer | None] = [None] * len(some)
         if time.monotonic() - some[0].decided <= WIRE_DEADLINE and not is_stopping():
-            answers = [letters] * len(some) if isinstance(letters, NotAccepted) else _answers(adapter, letters)
+            answers = [letters] * len(some) if isinstance(letters, NotAccepted) else _answers(adapter, letters, known)
         landings += [Landing(one, answer) for one, answer in zip(some, answers, strict=True)]
     return landings
 
@@ -118,10 +121,10 @@ def hand_over(departures: Sequence[Departure], is_stopping: Callable[[], bool]) 
 def try_out(outgoing: Outgoing) -> tuple[Answer, str]:
     """Hand over one message that is in no outbox, for somebody who wants to see what the provider says: the answer, and the
     provider's own words where it speaks HTTP."""
-    adapter = adapter_for(outgoing.channel, outgoing.address, is_test=False)
+    adapter, known = adapter_for(outgoing.channel, outgoing.address, is_test=False), values()
     with transcript.listening() as words:
-        answers = _answers(adapter, [outgoing])
-    return answers[0], "\n".join(words)
+        answers = _answers(adapter, [outgoing], known)
+    return answers[0], without_secrets("\n".join(words), known)
 
 
 def _letters(departures: Sequence[Departure]) -> list[Outgoing] | NotAccepted:
@@ -141,12 +144,13 @@ def _calls(departures: Sequence[Departure]) -> list[tuple[Adapter, list[Departur
     return list(found.values())
 
 
-def _answers(adapter: Adapter, letters: list[Outgoing]) -> Sequence[Answer]:
-    """One call. Whatever goes wrong in an adapter, the provider may have the messages."""
+def _answers(adapter: Adapter, letters: list[Outgoing], known: Mapping[str, str]) -> Sequence[Answer]:
+    """One call, and its answers without the secrets that are known. Whatever goes wrong in an adapter, the provider may have
+    the messages."""
     try:
         answers = adapter.send_all(letters) if isinstance(adapter, TakesMany) else [adapter.send(letter) for letter in letters]
         if len(answers) != len(letters):
             raise ValueError(f"{len(answers)} answers for {len(letters)} messages")
-        return answers
     except Exception as error:
-        return [Unclear(f"{type(error).__name__}: {error}")] * len(letters)
+        answers = [Unclear(f"{type(error).__name__}: {error}")] * len(letters)
+    return [one if isinstance(one, Accepted) else replace(one, why=without_secrets(one.why, known)) for one in answers]

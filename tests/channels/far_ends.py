@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import pytest
 
@@ -35,7 +36,14 @@ REFUSALS: dict[str, tuple[Any, dict[str, Any]]] = {
     "is away": (fakes.page(503), {"RCPT": "421 4.3.2 Closing"}),
     "knows no such sender": (fakes.page(403), {"BANNER": "554 No service"}),
 }
-_MISBEHAVIOUR = {**DOUBTS, **REFUSALS}
+REPEATS = "repeats every secret that it knows"
+REPEATED = "a quiet/harbour"
+_SAID = {"code": 1, "message": f"Not with {REPEATED}, nor {quote(REPEATED)}."}
+_MISBEHAVIOUR = {
+    **DOUBTS,
+    **REFUSALS,
+    REPEATS: (fakes.answer(400, {**_SAID, "error": _SAID}), {"BANNER": f"554 {_SAID['message']}"}),
+}
 _TOO_LATE = {"says nothing", "answers a byte now and then"}
 _PATIENCE = 1.0  # seconds
 

@@ -8,13 +8,15 @@ import contextlib
 
 import pytest
 
+from optin.channels import registry
 from optin.channels.registry import adapters
 from optin.clock import now
 from optin.sending import gate
+from optin.stored_channels import SECRETS
 from optin.vocabulary import Channel
 from tests import cast
 from tests.channels import fakes
-from tests.channels.far_ends import DOUBTS, KNOWN, REFUSALS, WAYS, YES, address, far_end
+from tests.channels.far_ends import DOUBTS, KNOWN, REFUSALS, REPEATED, REPEATS, WAYS, YES, address, far_end
 from tests.sending import outgoing
 
 each_way = pytest.mark.parametrize("way", list(WAYS))
@@ -93,6 +95,16 @@ def test_nobody_is_asked_again_before_the_time(desk, ana, way, how, wait):
 
         assert (outgoing.state(message_id), times()) == ("queued", 1)
         assert outgoing.row(message_id).due_at >= began + wait
+
+
+@each_way
+def test_a_secret_that_is_repeated_is_neither_kept_nor_said(desk, ana, way):
+    secrets = {field.name: REPEATED for field in KNOWN[way].fields if field.name in SECRETS}
+    with far_end(way, REPEATS) as (values, _):
+        fakes.set_up(desk, **{**values, **secrets})
+        kept, said = comes_to_rest(way, ana).answer, dict(registry.faults())[KNOWN[way]]
+
+    assert ("•••" in kept, "harbour" in kept, "harbour" in said) == (True, False, False)
 
 
 @each_way

@@ -52,6 +52,16 @@ def test_a_test_leaves_and_the_providers_own_words_are_shown(owner, twilio):
     assert db.session.query(Message).count() == 0
 
 
+def test_a_long_answer_is_cut_after_its_secrets_are_hidden(owner, twilio):
+    """A secret that the cut would halve must be whole to be found."""
+    before = len('HTTP 201 {"long": "", "token": "12')
+    twilio(fakes.answer(201, {"long": "x" * (4000 - before), "token": fakes.TOKEN}))
+    page = tried(owner)
+
+    assert 'x", "token": "•' in page.text
+    assert '"token": "1' not in page.text
+
+
 def test_it_stands_in_the_log_with_an_address_that_names_nobody(owner, twilio):
     twilio(test_twilio.CREATED)
     tried(owner)
