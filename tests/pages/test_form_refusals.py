@@ -111,13 +111,14 @@ def test_it_shows_how_much_of_each_budget_is_used(viewer, desk):
     assert rows(page, "Networks")[0][3] == "3"
 
 
-def test_of_many_networks_ten_are_named(viewer):
+@pytest.mark.parametrize(("networks", "sentence"), [(11, "1 more was refused"), (13, "3 more were refused")])
+def test_of_many_networks_ten_are_named(viewer, networks, sentence):
     name = made()
-    for number in range(13):
+    for number in range(networks):
         noted(Refusal.HONEYPOT, network=f"10.0.{number}.0/24")
     page = browse(viewer, f"/forms/{name}/refusals")
     assert len(rows(page, "Networks")) == 10
-    assert "3 more were refused less often" in page.text
+    assert f"{sentence} less often" in page.text
 
 
 def test_a_hostile_network_is_shown_as_text(viewer):
