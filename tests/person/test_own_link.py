@@ -150,6 +150,14 @@ def test_what_is_no_address_is_asked_for_again(desk, typed):
     assert letters() == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [("ana", "Type a whole e-mail address, for example"), ("12", "Type the number with its country code, for example")],
+)
+def test_half_an_address_is_called_what_it_was_to_become(desk, typed, sentence):
+    assert sentence in ask(desk, typed).text
+
+
 def test_another_site_cannot_let_its_visitors_ask(desk):
     add(ANA)
 

@@ -79,4 +79,6 @@ def _typed() -> str:
 
 
 def _read(typed: str) -> Phone | Email:
-    return read_email(typed) if "@" in typed or not typed else read_mobile(typed, preferences.current().country)
+    """The address. Words without a digit are half an e-mail address, and no number."""
+    is_number = "@" not in typed and any(letter.isdecimal() for letter in typed)
+    return read_mobile(typed, preferences.current().country) if is_number else read_email(typed)
