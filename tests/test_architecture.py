@@ -96,6 +96,7 @@ STATE = [
     "optin.sealing",
     "optin.stored_channels",
     "optin.hiding",
+    "optin.connection_faults",
     "optin.channel_answers",
     "optin.test_phones",
     "optin.person_links",

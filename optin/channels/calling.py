@@ -21,6 +21,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from optin.channels import transcript
+from optin.connection_faults import in_words
 
 # Seconds. With two addresses to try they stay below the 20 of the adapter's promise, however slowly the other side speaks.
 _TO_CONNECT: Final = 3
@@ -116,7 +117,7 @@ class Line:
             connection.connect()
         except (OSError, ValueError) as error:  # A name that cannot be asked for is a `UnicodeError`.
             connection.close()
-            raise NeverSentError(f"No connection to {self._host}: {error}") from error
+            raise NeverSentError(f"No connection to {self._host}: {in_words(error)}.") from error
         connection.sock.settimeout(_TO_ANSWER)
         return connection
 

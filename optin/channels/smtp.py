@@ -25,6 +25,7 @@ from optin.channels.letters import Letter, Sender
 from optin.channels.provider import Field, Provider
 from optin.channels.smtp_connection import Connection, RefusedError, Server
 from optin.channels.smtp_lines import Lines
+from optin.connection_faults import in_words
 from optin.desk import desk
 from optin.vocabulary import Channel
 
@@ -69,9 +70,9 @@ class Smtp:
         except RefusedError as no:
             return smtp_answers.refused(no)
         except OSError as error:  # The library's errors, time-outs and certificates are among them.
-            return NotAccepted(f"The mail server could not be used: {error}")
+            return NotAccepted(f"The mail server could not be used: {in_words(error)}.")
         except ValueError as error:
-            return NotAccepted(f"The mail server cannot be told: {error}", permanent=True)
+            return NotAccepted(f"The mail server cannot be told: {in_words(error)}.", permanent=True)
         return self._finished(line, letter)
 
     def close(self) -> None:
@@ -108,7 +109,7 @@ class Smtp:
             code, text = line.finish(letter.content)
         except OSError as error:
             self._lines.drop(line)
-            return Unclear(f"The mail server did not answer to the end of the mail: {error}")
+            return Unclear(f"The mail server did not answer to the end of the mail: {in_words(error)}.")
         if code // 100 == 2:
             return Accepted(text[:_LONGEST_REFERENCE])
         if code // 100 in (4, 5):
@@ -139,7 +140,7 @@ def check(values: Mapping[str, str]) -> str:
     except RefusedError as no:
         return smtp_answers.refused(no).why
     except (OSError, ValueError) as error:
-        return f"The mail server could not be used: {error}"
+        return f"The mail server could not be used: {in_words(error)}."
     finally:
         line.close()
     return ""

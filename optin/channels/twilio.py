@@ -17,6 +17,7 @@ from optin.channels.adapter import Accepted, Answer, NotAccepted, Outgoing, Uncl
 from optin.channels.calling import Answered, Line, NeverSentError
 from optin.channels.judging import refused, unexplained
 from optin.channels.provider import Field, Provider
+from optin.connection_faults import in_words
 from optin.faults.twilio import means
 from optin.vocabulary import Channel
 
@@ -68,7 +69,7 @@ def check(values: Mapping[str, str]) -> str:
         line = Line(values.get("twilio_url") or _URL)
         answered = line.call("GET", f"/2010-04-01/Accounts/{account}.json", {"Authorization": f"Basic {key}"})
     except (NeverSentError, HTTPException, OSError, ValueError) as error:
-        return f"Twilio could not be asked: {error}"
+        return f"Twilio could not be asked: {in_words(error)}."
     if answered.status in (401, 403, 404):
         return "Twilio does not know this account with this auth token. Copy both again from the Console."
     if answered.status != 200:

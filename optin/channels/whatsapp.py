@@ -16,6 +16,7 @@ from optin.channels.adapter import Accepted, Answer, Approved, NotAccepted, Outg
 from optin.channels.calling import Answered, Line, NeverSentError
 from optin.channels.judging import refused, unexplained
 from optin.channels.provider import Field, Provider
+from optin.connection_faults import in_words
 from optin.faults.whatsapp import means
 from optin.vocabulary import Channel, Fault
 
@@ -97,7 +98,7 @@ def check(values: Mapping[str, str]) -> str:
         path = f"/{values['whatsapp_phone_number_id']}?fields=display_phone_number,quality_rating"
         answered = line.call("GET", path, {"Authorization": f"Bearer {values['whatsapp_token']}"})
     except (NeverSentError, HTTPException, OSError, ValueError) as error:
-        return f"WhatsApp could not be asked: {error}"
+        return f"WhatsApp could not be asked: {in_words(error)}."
     said = answered.json()
     error_said = said.get("error")
     if isinstance(error_said, dict):

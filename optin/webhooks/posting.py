@@ -12,6 +12,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from optin.connection_faults import in_words
 from optin.webhooks import targets
 from optin.webhooks.targets import Network, Target, TargetError
 
@@ -43,12 +44,12 @@ def post(url: str, headers: Mapping[str, str], body: bytes, networks: Sequence[N
     except TargetError as error:
         return _failed(str(error))
     except OSError as error:
-        return _failed(f"No connection: {_why(error)}.")
+        return _failed(f"No connection: {in_words(error)}.")
     try:
         line = _line(target, sock)
     except (OSError, ValueError) as error:  # It was closed as soon as it was there.
         sock.close()
-        return _failed(f"No connection: {_why(error)}.")
+        return _failed(f"No connection: {in_words(error)}.")
     try:
         return _asked(line, target.path, body, {**_HEADERS, **headers})
     finally:
@@ -96,7 +97,7 @@ def _asked(line: http.client.HTTPConnection, path: str, body: bytes, headers: Ma
     except (OSError, http.client.HTTPException, ValueError) as error:
         if is_late.is_set() or isinstance(error, TimeoutError):
             return _failed(f"No answer within {_TO_ANSWER} seconds.")
-        return _failed(f"No answer that can be read: {_why(error)}.")
+        return _failed(f"No answer that can be read: {in_words(error)}.")
     finally:
         alarm.cancel()
 
@@ -129,12 +130,6 @@ def _problem(status: int) -> str:
 
 def _failed(problem: str) -> Answer:
     return Answer(None, problem=problem[:_LONGEST_PROBLEM])
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not good ({error.verify_message})"
-    return str(getattr(error, "strerror", None) or error or type(error).__name__).replace("\0", "").rstrip(".")
 
 
 def _cut(sock: socket.socket, is_late: threading.Event) -> None:
