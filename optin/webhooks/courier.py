@@ -11,17 +11,17 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Final
 
 from flask import Flask
-from sqlalchemy import Row
+from sqlalchemy import Connection
 
 from optin.clock import now
 from optin.database import db, hot
 from optin.desk import desk
 from optin.sealing import SealError
-from optin.vocabulary import EndpointState
 from optin.webhooks import deliveries, endpoints, news, posting, signing
+from optin.webhooks.deliveries import Claim
 from optin.webhooks.posting import Answer
 
 _log = logging.getLogger(__name__)
@@ -97,9 +97,10 @@ def take_up(is_stopping: IsStopping = lambda: False) -> None:
 
 
 def deliver(endpoint_id: int, is_stopping: IsStopping = lambda: False) -> None:
-    """Send what is due to one endpoint, one after the other."""
-    while not is_stopping() and (one := hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))):
-        _send(one)
+    """Send what is due to one endpoint, one after the other: what came of one is noted where the next one is claimed."""
+    claim = None if is_stopping() else hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
+    while claim is not None:
+        claim = _sent(claim, is_stopping)
 
 
 def deliver_all() -> None:
@@ -114,25 +115,23 @@ def _waiting() -> list[int]:
         return deliveries.waiting(connection, now())
 
 
-def _send(one: Row[Any]) -> None:
-    """Send one delivery and note what came of it, unless the endpoint wants it no more or is to be left alone."""
-    with db.engine.connect() as connection:
-        endpoint = deliveries.endpoint_of(connection, one.endpoint_id)
-    at = now()
-    if endpoint is None:
-        return
-    if endpoint.state is not EndpointState.ON or (endpoint.rests_until or 0) > at:
-        hot(lambda connection: deliveries.give_back(connection, one))
-        return
-    answer = _posted(endpoint, one, at)
-    hot(lambda connection: deliveries.settle(connection, one, answer, now()))
+def _sent(one: Claim, is_stopping: IsStopping) -> Claim | None:
+    """Send it and note what came of it; the next one, if there is one."""
+    answer = _posted(one, now())
+
+    def noted(connection: Connection) -> Claim | None:
+        deliveries.settle(connection, one.delivery, answer, now())
+        return None if is_stopping() else deliveries.claim(connection, one.endpoint.id, now())
+
+    return hot(noted)
 
 
-def _posted(endpoint: Row[Any], one: Row[Any], at: int) -> Answer:
+def _posted(one: Claim, at: int) -> Answer:
     """Whatever goes wrong is a try that failed: else the same would be tried for ever, and others with it."""
+    content = one.delivery.body
     try:
-        headers = signing.headers(endpoints.signing_keys(endpoint, at), one.webhook_id, at, one.body)
-        return posting.post(endpoint.url, headers, one.body.encode(), desk().config.webhook_networks)
+        headers = signing.headers(endpoints.signing_keys(one.endpoint, at), one.delivery.webhook_id, at, content)
+        return posting.post(one.endpoint.url, headers, content.encode(), desk().config.webhook_networks)
     except SealError as error:
         return Answer(None, problem=f"The secret cannot be read. {error}"[:300])
     except Exception:

@@ -6,7 +6,7 @@ fence of its claim; where that is no longer the row's, nothing changes.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, insert, or_, select, update
 
@@ -29,40 +29,37 @@ _DIED: Final = Answer(None, problem="The desk's process ended before there was a
 # Events that are forgotten in one transaction.
 _FORGOTTEN: Final = 500
 
-_CLAIMED: Final = select(_deliveries, _events.c.public_id.label("webhook_id"), _events.c.body).join(_events)
+_WITH_EVENT: Final = select(_deliveries, _events.c.public_id.label("webhook_id"), _events.c.body).join(_events)
+
+
+class Claim(NamedTuple):
+    """What is tried now: the row of a delivery with its `webhook_id` and `body`, and that of its endpoint at this moment."""
+
+    delivery: Row[Any]
+    endpoint: Row[Any]
 
 
 def waiting(connection: Connection, at: int) -> list[int]:
     """The endpoints (ids) for which something is due and that are not to be left alone."""
     is_due = exists().where(_deliveries.c.endpoint_id == _endpoints.c.id, _due(at))
-    awake = or_(_endpoints.c.rests_until.is_(None), _endpoints.c.rests_until <= at)
-    query = select(_endpoints.c.id).where(_endpoints.c.state == EndpointState.ON, awake, is_due)
-    return list(connection.scalars(query.order_by(_endpoints.c.id)))
+    return list(connection.scalars(select(_endpoints.c.id).where(_is_awake(at), is_due).order_by(_endpoints.c.id)))
 
 
-def claim(connection: Connection, endpoint_id: int, at: int) -> Row[Any] | None:
-    """Take what has been due longest, with its `webhook_id` and `body`. Two workers never get the same; and nobody takes two,
-    so that whatever is claimed is being tried."""
-    if endpoint_id not in waiting(connection, at):
+def claim(connection: Connection, endpoint_id: int, at: int) -> Claim | None:
+    """Take what has been due longest for an endpoint that is not to be left alone. Two workers never get the same; and nobody
+    takes two, so that whatever is claimed is being tried."""
+    endpoint = connection.execute(select(_endpoints).where(_endpoints.c.id == endpoint_id, _is_awake(at))).one_or_none()
+    if endpoint is None:
         return None
     due = select(_deliveries.c.id).where(_deliveries.c.endpoint_id == endpoint_id, _due(at))
     due = due.order_by(_deliveries.c.due_at, _deliveries.c.id).limit(1).with_for_update(skip_locked=True)
-    delivery_id = connection.scalar(due)
+    taken = update(_deliveries).where(_deliveries.c.id == due.scalar_subquery()).returning(_deliveries.c.id)
+    delivery_id = connection.scalar(
+        taken.values(state=DeliveryState.SENDING, fence=_deliveries.c.fence + 1, lease_until=at + _LEASE)
+    )
     if delivery_id is None:
         return None
-    taken = update(_deliveries).where(_deliveries.c.id == delivery_id)
-    connection.execute(taken.values(state=DeliveryState.SENDING, fence=_deliveries.c.fence + 1, lease_until=at + _LEASE))
-    return connection.execute(_CLAIMED.where(_deliveries.c.id == delivery_id)).one()
-
-
-def endpoint_of(connection: Connection, endpoint_id: int) -> Row[Any] | None:
-    """The endpoint as it is now, if there still is one."""
-    return connection.execute(select(_endpoints).where(_endpoints.c.id == endpoint_id)).one_or_none()
-
-
-def give_back(connection: Connection, claimed: Row[Any]) -> None:
-    """Let it wait again: it was not tried."""
-    connection.execute(update(_deliveries).where(_ours(claimed)).values(state=DeliveryState.WAITING, lease_until=None))
+    return Claim(connection.execute(_WITH_EVENT.where(_deliveries.c.id == delivery_id)).one(), endpoint)
 
 
 def settle(connection: Connection, claimed: Row[Any], answer: Answer, at: int) -> None:
@@ -87,7 +84,7 @@ def recover(connection: Connection, at: int) -> None:
     """Count what a dead worker had in hand as a try: it may arrive twice, with the same id, and one that ends every process
     which tries it does not do so for ever."""
     lost = and_(_deliveries.c.state == DeliveryState.SENDING, _deliveries.c.lease_until <= at)
-    rows = connection.execute(_CLAIMED.where(lost).order_by(_deliveries.c.id)).all()
+    rows = connection.execute(_WITH_EVENT.where(lost).order_by(_deliveries.c.id)).all()
     if rows:  # As `settle` does for one that is given up, and before it locks the endpoint of another.
         alone_to_the_end(connection, Alone.WEBHOOKS)
     for row in rows:
@@ -101,6 +98,11 @@ def forget(connection: Connection, before: int) -> bool:
     if ids:
         connection.execute(delete(_events).where(_events.c.id.in_(ids)))
     return len(ids) == _FORGOTTEN
+
+
+def _is_awake(at: int) -> ColumnElement[bool]:
+    is_rested = or_(_endpoints.c.rests_until.is_(None), _endpoints.c.rests_until <= at)
+    return and_(_endpoints.c.state == EndpointState.ON, is_rested)
 
 
 def _due(at: int) -> ColumnElement[bool]:

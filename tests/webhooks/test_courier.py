@@ -25,8 +25,9 @@ SMS = Channel.SMS
 
 
 def claimed(endpoint_id):
-    """What a worker has in hand from now on."""
-    return hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
+    """What a worker has in hand from now on, if there is something."""
+    claim = hot(lambda connection: deliveries.claim(connection, endpoint_id, now()))
+    return claim and claim.delivery
 
 
 def test_what_a_dead_worker_had_in_hand_is_a_try_and_delivered_after_its_lease(ana, app):
