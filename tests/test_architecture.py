@@ -97,6 +97,7 @@ STATE = [
     "optin.stored_channels",
     "optin.hiding",
     "optin.connection_faults",
+    "optin.retry_after",
     "optin.channel_answers",
     "optin.test_phones",
     "optin.person_links",

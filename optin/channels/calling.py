@@ -20,7 +20,9 @@ from email.message import Message
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
+from optin import retry_after
 from optin.channels import transcript
+from optin.clock import now
 from optin.connection_faults import in_words
 
 # Seconds. With two addresses to try they stay below the 20 of the adapter's promise, however slowly the other side speaks.
@@ -53,9 +55,8 @@ class Answered(NamedTuple):
 
     @property
     def wait(self) -> int:
-        """The seconds of `Retry-After`, an hour at most; 0 where it says none. Dates are not read: clocks differ."""
-        text = self.headers.get("Retry-After", "").strip()
-        return min(int(text), _LONGEST_WAIT) if text.isascii() and text.isdigit() and len(text) < 8 else 0
+        """The seconds of `Retry-After`, an hour at most; 0 where it says none."""
+        return min(retry_after.seconds(self.headers, now()), _LONGEST_WAIT)
 
 
 class Line:

@@ -12,6 +12,8 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from optin import retry_after
+from optin.clock import now
 from optin.connection_faults import in_words
 from optin.webhooks import targets
 from optin.webhooks.targets import Network, Target, TargetError
@@ -103,9 +105,7 @@ def _asked(line: http.client.HTTPConnection, path: str, body: bytes, headers: Ma
 
 
 def _answer(response: http.client.HTTPResponse) -> Answer:
-    status = response.status
-    asked = (response.getheader("Retry-After") or "").strip()
-    wait = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 0
+    status, wait = response.status, retry_after.seconds(response.headers, now())
     return Answer(status, _said(response), _problem(status), wait)
 
 
