@@ -56,7 +56,7 @@ def _run(letter: str, times: int) -> str:
     """The same letter so many times. A backslash is doubled by every layer, and looks like what escapes the next letter."""
     one = f"(?:{'|'.join(_letter(letter))})"
     if letter == "\\":
-        return rf"(?:\\{{{times},{_DEEPER * times}}}|{one}{{{times}}})"
+        return rf"(?:{one}{{{times}}}|\\{{{times},{_DEEPER * times}}})"
     return one + (f"{{{times}}}" if times > 1 else "")
 
 

@@ -68,6 +68,7 @@ def test_every_secret_is_hidden_and_nothing_else():
 @given(name=st.sampled_from(sorted(SECRETS)), secret=st.text(min_size=4, max_size=60))
 @example(name="smtp_password", secret="pä/ss'wo\"rd+ÿÿ?>~1")
 @example(name="smtp_password", secret="\\\\back\\slash 😀 &amp;")
+@example(name="smtp_password", secret="back\\")
 def test_a_secret_is_hidden_however_it_travels(travels, name, secret):
     assert without_secrets(f"It said “{travels(secret)}” to that.", {name: secret}) == "It said “•••” to that."
 
