@@ -23,9 +23,9 @@ HIDDEN: Final = "•••"
 # A shorter one would hide half of every sentence, and is hardly a secret.
 _SHORTEST: Final = 4
 
-# Backslashes before an escaped letter: three layers of JSON. A bound, for words that are nothing but backslashes.
-_ESCAPED: Final = r"\\{0,8}"
-_DEEPER: Final = 8
+# How many backslashes stand before an escaped letter at most: three layers of JSON need seven. A bound, because words may be
+# nothing but backslashes.
+_DEEPEST: Final = 8
 
 _BASE64_WORD: Final = re.compile(r"(?:[A-Za-z0-9+/_-]|%2[BbFf]|\\/)+(?:=|%3[Dd]){0,2}")
 
@@ -56,16 +56,16 @@ def _run(letter: str, times: int) -> str:
     """The same letter so many times. A backslash is doubled by every layer, and looks like what escapes the next letter."""
     one = f"(?:{'|'.join(_letter(letter))})"
     if letter == "\\":
-        return rf"(?:{one}{{{times}}}|\\{{{times},{_DEEPER * times}}})"
+        return rf"(?:{one}{{{times}}}|\\{{{times},{_DEEPEST * times}}})"
     return one + (f"{{{times}}}" if times > 1 else "")
 
 
 def _letter(letter: str) -> Iterator[str]:
     """The letter in JSON, in an address or a form, in HTML, and as it is: last, for `&` begins its own spelling in HTML."""
     units = [f"{int.from_bytes(pair, 'big'):04x}" for pair in _pairs(letter.encode("utf-16-be", "surrogatepass"))]
-    yield "".join(rf"\\{{1,8}}u(?i:{unit})" for unit in units)
+    yield "".join(rf"\\{{1,{_DEEPEST}}}u(?i:{unit})" for unit in units)
     if len(short := json.dumps(letter)[1:-1]) == 2 and letter not in '"\\':
-        yield rf"\\{{1,8}}{short[1]}"  # A line end and its like.
+        yield rf"\\{{1,{_DEEPEST}}}{short[1]}"  # A line end and its like.
     yield "".join(f"%(?:25)*(?i:{byte:02x})" for byte in letter.encode("utf-8", "surrogatepass"))
     if letter == " ":
         yield r"\+"
@@ -73,7 +73,7 @@ def _letter(letter: str) -> Iterator[str]:
     if (named := html.escape(letter)) != letter:
         yield f"&(?:amp;)*{named[1:]}"
     if letter != "\\":
-        yield _ESCAPED + re.escape(letter)
+        yield rf"\\{{0,{_DEEPEST}}}{re.escape(letter)}"
 
 
 def _encoded(secret: str) -> Iterator[str]:

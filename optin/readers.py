@@ -139,7 +139,7 @@ def _web(text: str) -> SplitResult | None:
     """The parts of an address of the web that names a server, perhaps with a port and a path, and nothing else."""
     try:
         parts = urlsplit(text)
-        is_meant = parts.scheme in ("http", "https") and parts.netloc and parts.port != 0
+        is_meant = parts.scheme in ("http", "https") and parts.port != 0
     except ValueError:  # No such port, or brackets around what is no address.
         return None
     is_bare = text.isprintable() and not set(" @?#\\") & set(text)

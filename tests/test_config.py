@@ -99,7 +99,7 @@ def test_where_something_is_reached_is_named_in_every_usual_way(tmp_path, url):
     ],
 )
 @pytest.mark.parametrize("name", ["OPTIN_PUBLIC_URL", "OPTIN_TWILIO_URL", "OPTIN_WHATSAPP_URL"])
-def test_what_nobody_can_reach_or_read_twice_is_refused(tmp_path, name, url):
+def test_an_address_that_nobody_can_reach_or_that_says_more_is_refused(tmp_path, name, url):
     with pytest.raises(ConfigError, match="must look like https://"):
         read(tmp_path, **{name: url})
 

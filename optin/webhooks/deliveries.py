@@ -84,7 +84,7 @@ def recover(connection: Connection, at: int) -> None:
     """Count what a dead worker had in hand as a try: it may arrive twice, with the same id, and one that ends every process
     which tries it does not do so for ever."""
     lost = and_(_deliveries.c.state == DeliveryState.SENDING, _deliveries.c.lease_until <= at)
-    rows = connection.execute(_WITH_EVENT.where(lost).order_by(_deliveries.c.id)).all()
+    rows = connection.execute(select(_deliveries).where(lost).order_by(_deliveries.c.id)).all()
     if rows:  # As `settle` does for one that is given up, and before it locks the endpoint of another.
         alone_to_the_end(connection, Alone.WEBHOOKS)
     for row in rows:

@@ -189,10 +189,11 @@ def test_no_step_is_taken_with_what_cannot_be_the_name_of_an_upload(app, step):
     assert olive.post(f"/groups/uploads/%00/{step}", data={"csrf_token": token}).status_code == 404
 
 
-def test_an_upload_shows_how_far_it_is_without_a_script(editor, monkeypatch):
+@pytest.mark.parametrize(("lines", "sentence"), [(4, "0 of 3 rows added"), (2, "0 of 1 row added")])
+def test_an_upload_shows_how_far_it_is_without_a_script(editor, monkeypatch, lines, sentence):
     monkeypatch.setattr("optin.jobs.wake_long_work", lambda: None)
-    page = added(editor)
-    assert "0 of 3 rows added" in page.text
+    page = added(editor, "".join(FILE.splitlines(keepends=True)[:lines]))
+    assert sentence in page.text
     assert "It is still being added." in browse(editor, page.find("a", text="Open the group")["href"]).text
 
 
